@@ -1,0 +1,21 @@
+# LLVM and MLIR 22 from Debian's packages, by their shared libraries alone.
+find_package(MLIR 22.1 REQUIRED CONFIG)
+find_package(LLD 22.1 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/lld)
+set(MLIR_LINK_MLIR_DYLIB ON)
+set(LLVM_LINK_LLVM_DYLIB ON)
+set(MLIR_BINARY_DIR ${CMAKE_BINARY_DIR})
+set(LLVM_EXTERNAL_LIT /usr/lib/llvm-22/bin/lit)
+list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+separate_arguments(llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+add_definitions(${llvm_definitions})
+include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+
+# A library of compiler code: like millstream_library, linked against the shared LLVM and MLIR.
+function(millstream_mlir_library name)
+  millstream_library(${name} ${ARGN})
+  target_compile_options(${name} PRIVATE -fno-exceptions -Wno-unused-parameter)
+  target_link_libraries(${name} PUBLIC MLIR LLVM)
+endfunction()
