@@ -1,0 +1,52 @@
+// A worker's context, as generated code sees it through the functions of runtime/abi/Abi.h: memory of
+// the batch, error text, counters, sinks' buffers, event times, parameters.
+#ifndef MILLSTREAM_RUNTIME_CORE_CONTEXT_H
+#define MILLSTREAM_RUNTIME_CORE_CONTEXT_H
+
+#include "runtime/core/Connector.h"
+#include "runtime/core/Watermarks.h"
+
+#include <array>
+
+namespace millstream {
+
+// A sink's output between generated code and the connector.
+struct SinkSlot {
+  MsBuffer buffer = {nullptr, 0, 0};
+  uint64_t records = 0;           // in the buffer
+  std::vector<uint32_t> ends;     // of the records in the buffer, where the sink wants them
+  std::unique_ptr<Sink> sink;
+  bool wants_records = false;
+  uint32_t node = 0;
+
+  SinkSlot() = default;
+  SinkSlot(SinkSlot &&) noexcept;
+  SinkSlot &operator=(SinkSlot &&) = delete;
+  ~SinkSlot();
+  // Hands the buffer's records on.
+  Status drain();
+};
+
+using NodeCounters = std::array<uint64_t, MS_COUNTERS>;
+
+} // namespace millstream
+
+struct MsContext {
+  millstream::Arena arena;
+  MsString error_text = {"", 0}; // in the arena
+  millstream::Status failure;    // why the pipeline must stop
+  bool limit_reached = false;    // stopped because enough rows were written; no failure
+  uint64_t rows_limit = UINT64_MAX;
+  uint64_t rows_written = 0;
+  int64_t now_ms = 0;            // wall clock at the batch's start
+  const millstream::proto::Plan *plan = nullptr;
+  millstream::Watermarks *watermarks = nullptr;
+  std::vector<millstream::NodeCounters> counters; // by node
+  std::vector<millstream::SinkSlot> sinks;
+  std::vector<const uint8_t *> params;
+  // The batch at hand.
+  const uint64_t *record_offsets = nullptr;
+  std::string_view record_location;
+};
+
+#endif
