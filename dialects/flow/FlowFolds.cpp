@@ -48,6 +48,16 @@ OpFoldResult IsNullOp::fold(FoldAdaptor adaptor) {
   return {};
 }
 
+OpFoldResult IsTrueOp::fold(FoldAdaptor adaptor) {
+  if (!isNullable(getOperand().getType()))
+    return getOperand();
+  if (auto wrap = getOperand().getDefiningOp<WrapOp>())
+    return wrap.getOperand();
+  if (Attribute value = adaptor.getOperand())
+    return BoolAttr::get(getContext(), truth(value).value_or(false));
+  return {};
+}
+
 OpFoldResult WrapOp::fold(FoldAdaptor adaptor) { return adaptor.getOperand(); }
 
 OpFoldResult UnwrapOp::fold(FoldAdaptor adaptor) {

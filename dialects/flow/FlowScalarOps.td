@@ -85,6 +85,13 @@ def Flow_IsNullOp : Flow_Op<"is_null", [Pure]> {
   let assemblyFormat = "$operand attr-dict `:` type($operand)";
   let hasFolder = 1;
 }
+def Flow_IsTrueOp : Flow_Op<"is_true", [Pure]> {
+  let summary = "whether a condition is true: NULL is not";
+  let arguments = (ins Flow_BoolOrNull:$operand);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand)";
+  let hasFolder = 1;
+}
 def Flow_WrapOp : Flow_Op<"wrap", [Pure]> {
   let summary = "a value, as one that might be NULL";
   let arguments = (ins AnyType:$operand);

@@ -1,0 +1,83 @@
+// From operators to stages: see Passes.td. The code of each operator's stage is in StageBodies.cpp.
+#include "passes/FlowToTask.h"
+#include "passes/Passes.h"
+
+using namespace mlir;
+
+namespace millstream {
+#define GEN_PASS_DEF_CONVERTFLOWTOTASK
+#include "passes/Passes.h.inc"
+
+namespace {
+
+struct ConvertFlowToTask : impl::ConvertFlowToTaskBase<ConvertFlowToTask> {
+  void runOnOperation() override {
+    for (flow::PipelineOp pipeline : llvm::make_early_inc_range(getOperation().getOps<flow::PipelineOp>())) {
+      FlowToTask conversion(pipeline);
+      if (failed(conversion.convert()))
+        return signalPassFailure();
+      pipeline.erase();
+    }
+  }
+};
+
+} // namespace
+
+FlowToTask::FlowToTask(flow::PipelineOp pipeline) : pipeline_(pipeline), builder_(pipeline) {}
+
+LogicalResult FlowToTask::convert() {
+  program_ = task::ProgramOp::create(builder_, pipeline_.getLoc(), pipeline_.getNameAttr(), pipeline_.getSettingsAttr(),
+                                     pipeline_.getParamsAttr());
+  declarations_ = &program_.getBody().emplaceBlock();
+  for (Operation &op : pipeline_.getBody().front())
+    declareNode(cast<flow::NodeInterface>(op));
+  for (Operation &op : pipeline_.getBody().front())
+    if (failed(convertNode(&op)))
+      return failure();
+  return success();
+}
+
+// A source and its watermark are one node of the spec: declared once.
+void FlowToTask::declareNode(flow::NodeInterface node) {
+  if (!declared_nodes_.insert(node.getNodeName()).second)
+    return;
+  builder_.setInsertionPointToEnd(declarations_);
+  task::NodeOp::create(builder_, node.getLoc(), node.getNodeName(), node.getNodeKind());
+}
+
+// One stage for each distinct input type: `name.rows`, `name.rows1`, …
+std::string FlowToTask::stageName(OpOperand &use) {
+  auto node = cast<flow::NodeInterface>(use.getOwner());
+  unsigned number = 0;
+  for (OpOperand &other : use.getOwner()->getOpOperands()) {
+    if (other.get().getType() == use.get().getType())
+      break;
+    ++number;
+  }
+  std::string suffix = isa<flow::WatermarkOp>(use.getOwner()) ? ".time" : ".rows";
+  return node.getNodeName().str() + suffix + (number ? std::to_string(number) : "");
+}
+
+SmallVector<Type> FlowToTask::valueTypes(flow::StreamType stream) {
+  SmallVector<Type> types(stream.getRow().getTypes());
+  if (stream.getTimed())
+    types.push_back(flow::TimestampType::get(builder_.getContext(), 3));
+  return types;
+}
+
+Block *FlowToTask::addStage(OpOperand &use) {
+  builder_.setInsertionPointToEnd(declarations_);
+  auto stage = task::StageOp::create(builder_, use.getOwner()->getLoc(), stageName(use));
+  Block *block = &stage.getBody().emplaceBlock();
+  for (Type type : valueTypes(cast<flow::StreamType>(use.get().getType())))
+    block->addArgument(type, use.getOwner()->getLoc());
+  builder_.setInsertionPointToEnd(block);
+  return block;
+}
+
+void FlowToTask::push(Value stream, ValueRange values, Location loc) {
+  for (OpOperand &use : stream.getUses())
+    task::PushOp::create(builder_, loc, stageName(use), values);
+}
+
+} // namespace millstream

@@ -1,0 +1,94 @@
+// Sources, watermarks and sinks: the ends of a pipeline, as FlowToTask builds them.
+#include "passes/FlowToTask.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+// The watermark that takes the source's rows directly: it times its splits.
+static flow::WatermarkOp watermarkOf(flow::SourceOp source) {
+  for (Operation *user : source.getOutputs()[0].getUsers())
+    if (auto watermark = dyn_cast<flow::WatermarkOp>(user))
+      return watermark;
+  return {};
+}
+
+void FlowToTask::convertSource(flow::SourceOp op) {
+  Location loc = op.getLoc();
+  builder_.setInsertionPointToEnd(declarations_);
+  auto rows = cast<flow::StreamType>(op.getOutputs()[0].getType());
+  std::string symbol = op.getName().str() + ".source";
+  FlatSymbolRefAttr watermark;
+  if (flow::WatermarkOp time = watermarkOf(op))
+    watermark = FlatSymbolRefAttr::get(builder_.getContext(), time.getName().str() + ".watermark");
+  task::SourceOp::create(builder_, loc, symbol, op.getName(), op.getConnector(), op.getConnectorSettings(),
+                         op.getFormat(), op.getFormatSettings(), rows.getRow(), op.getParseErrors(), op.getUsedAttr(),
+                         op.getMetadata(), op.getMaxRecordBytes(), watermark);
+  for (auto [i, output] : llvm::enumerate(op.getOutputs())) {
+    builder_.setInsertionPointToEnd(declarations_);
+    auto part = i == 0 ? task::Part::rows : task::Part::errors;
+    auto scan = task::ScanOp::create(builder_, loc, symbol, part);
+    Block *block = &scan.getBody().emplaceBlock();
+    for (Type type : valueTypes(cast<flow::StreamType>(output.getType())))
+      block->addArgument(type, loc);
+    builder_.setInsertionPointToEnd(block);
+    push(output, block->getArguments(), loc);
+    task::ReturnOp::create(builder_, loc);
+  }
+}
+
+void FlowToTask::convertWatermark(flow::WatermarkOp op) {
+  Location loc = op.getLoc();
+  builder_.setInsertionPointToEnd(declarations_);
+  std::string symbol = op.getName().str() + ".watermark";
+  task::WatermarkOp::create(builder_, loc, symbol, op.getName(), op.getOutOfOrderMs(), op.getIdleAfterMs());
+  Block *stage = addStage(op.getInputMutable());
+  auto node = cast<flow::NodeInterface>(op.getOperation());
+  Row row{stage->getArguments(), op.getInput().getType()};
+  auto compute = [&] {
+    Value time = inlineRegion(op.getTime(), stage->getArguments()).front();
+    if (!flow::isNullable(time.getType()))
+      return SmallVector<Value>{time};
+    Value missing = flow::IsNullOp::create(builder_, loc, builder_.getI1Type(), time);
+    task::FailIfOp::create(builder_, loc, missing, builder_.getStringAttr("the event time is NULL"));
+    Type plain = flow::stripNullable(time.getType());
+    return SmallVector<Value>{flow::UnwrapOp::create(builder_, loc, plain, time)};
+  };
+  Value failures = op.getErrors() == flow::Policy::route ? op->getResults().back() : Value();
+  evaluate(node, row, op.getErrors(), failures, compute, [&](ValueRange values) {
+    auto timestamp = flow::TimestampType::get(builder_.getContext(), 3);
+    auto advance =
+        task::AdvanceOp::create(builder_, loc, timestamp, builder_.getI64Type(), symbol, values.front());
+    SmallVector<Value> result(stage->getArguments().take_front(row.stream.getRow().size()));
+    result.push_back(advance.getEventTime());
+    push(op.getOutputs()[0], result, loc);
+  });
+  finishStage(loc);
+}
+
+// Streams of several types may end in one sink, each with a stage of its own.
+void FlowToTask::convertSink(flow::SinkOp op) {
+  Location loc = op.getLoc();
+  builder_.setInsertionPointToEnd(declarations_);
+  std::string symbol = op.getName().str() + ".sink";
+  auto rowOf = [](Value stream) { return cast<flow::StreamType>(stream.getType()).getRow(); };
+  task::SinkOp::create(builder_, loc, symbol, op.getName(), op.getConnector(), op.getConnectorSettings(),
+                       op.getFormat(), op.getFormatSettings(), rowOf(op.getInputs()[0]), op.getWriteErrors(),
+                       op.getDelivery());
+  llvm::StringSet<> made;
+  for (OpOperand &use : op->getOpOperands()) {
+    if (!made.insert(stageName(use)).second)
+      continue;
+    Block *stage = addStage(use);
+    count(cast<flow::NodeInterface>(op.getOperation()), task::Counter::rows_in);
+    flow::RowType row = rowOf(use.get());
+    SmallVector<Attribute> names(row.getNames().begin(), row.getNames().end());
+    task::EmitOp::create(builder_, loc, symbol, ValueRange(stage->getArguments()).take_front(row.size()),
+                         builder_.getArrayAttr(names));
+    finishStage(loc);
+  }
+}
+
+} // namespace millstream

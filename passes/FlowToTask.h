@@ -1,0 +1,62 @@
+// The conversion of one pipeline from flow to task: shared by the files that write the stages' code.
+#ifndef MILLSTREAM_PASSES_FLOWTOTASK_H
+#define MILLSTREAM_PASSES_FLOWTOTASK_H
+
+#include "dialects/task/Task.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace millstream {
+
+class FlowToTask {
+public:
+  explicit FlowToTask(flow::PipelineOp);
+  mlir::LogicalResult convert();
+
+private:
+  void declareNode(flow::NodeInterface);
+  mlir::LogicalResult convertNode(mlir::Operation *);
+
+  // The stages of one operator each (StageBodies.cpp, EndStages.cpp).
+  void convertSource(flow::SourceOp);
+  void convertWatermark(flow::WatermarkOp);
+  void convertFilter(flow::FilterOp);
+  void convertMap(flow::MapOp);
+  void convertRoute(flow::RouteOp);
+  void convertUnnest(flow::UnnestOp);
+  void convertUnion(flow::UnionOp);
+  void convertSink(flow::SinkOp);
+
+  // The name of the stage that takes this operand's rows.
+  std::string stageName(mlir::OpOperand &use);
+  // What a stage takes for a row of the stream: its columns, then its event time if timed.
+  llvm::SmallVector<mlir::Type> valueTypes(flow::StreamType);
+  // A new stage for the rows of this operand; the builder stands at its end.
+  mlir::Block *addStage(mlir::OpOperand &use);
+  void finishStage(mlir::Location);
+  // Pushes a row to every user of the stream.
+  void push(mlir::Value stream, mlir::ValueRange values, mlir::Location);
+
+  // Copies a region's ops to the builder's place, with `columns` as its arguments; gives what it yields.
+  llvm::SmallVector<mlir::Value> inlineRegion(mlir::Region &, mlir::ValueRange columns);
+  // Evaluates `compute` (which builds ops and returns values) for a row: plainly if nothing in it can
+  // fail, else in a task.try. `then` builds what follows with the values; a failed row goes the way
+  // of the node's policy, with `failures` the stream of failed rows if that is `route`.
+  struct Row {
+    mlir::ValueRange columns;
+    flow::StreamType stream;
+  };
+  using Compute = llvm::function_ref<llvm::SmallVector<mlir::Value>()>;
+  using Then = llvm::function_ref<void(mlir::ValueRange)>;
+  void evaluate(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures, Compute compute, Then then);
+  void handleFailure(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures);
+  void count(flow::NodeInterface node, task::Counter counter);
+
+  flow::PipelineOp pipeline_;
+  mlir::OpBuilder builder_;
+  task::ProgramOp program_;
+  mlir::Block *declarations_ = nullptr;
+  llvm::StringSet<> declared_nodes_;
+};
+
+} // namespace millstream
+#endif

@@ -1,0 +1,47 @@
+// The order of the passes, by phases.
+#include "passes/Passes.h"
+
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+static constexpr std::pair<Phase, llvm::StringLiteral> phase_names[] = {
+    {Phase::flow, "flow"}, {Phase::optimized, "optimized"}, {Phase::task, "task"}, {Phase::fused, "fused"}, {Phase::llvm, "llvm"}};
+
+llvm::StringRef phaseName(Phase phase) { return phase_names[static_cast<size_t>(phase)].second; }
+
+std::optional<Phase> findPhase(llvm::StringRef name) {
+  for (auto [phase, text] : phase_names)
+    if (text == name)
+      return phase;
+  return std::nullopt;
+}
+
+static void addPhase(OpPassManager &passes, Phase phase) {
+  switch (phase) {
+  case Phase::flow:
+  case Phase::llvm:
+    break;
+  case Phase::optimized:
+    passes.addPass(createCanonicalizerPass());
+    passes.addPass(createCSEPass());
+    break;
+  case Phase::task:
+    passes.addPass(createConvertFlowToTask());
+    break;
+  case Phase::fused:
+    passes.addPass(createFuseStages());
+    passes.addPass(createCanonicalizerPass());
+    passes.addPass(createCSEPass());
+    break;
+  }
+}
+
+void addPhases(OpPassManager &passes, Phase from, Phase to) {
+  for (int phase = static_cast<int>(from) + 1; phase <= static_cast<int>(to); ++phase)
+    addPhase(passes, static_cast<Phase>(phase));
+}
+
+} // namespace millstream
