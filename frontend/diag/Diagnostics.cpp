@@ -6,9 +6,17 @@
 
 namespace millstream {
 
+static bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
 SourceFile::SourceFile(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
   line_starts_.push_back(0);
-  for (size_t i = 0; i < text_.size(); ++i) {
+  uint32_t characters = 0;
+  for (size_t i = 0; i <= text_.size(); ++i) {
+    if (i % 256 == 0)
+      character_counts_.push_back(characters);
+    if (i == text_.size())
+      break;
+    characters += !isContinuation(text_[i]);
     // A line ends at LF, CR LF or a lone CR, as in YAML.
     bool ends = text_[i] == '\n' || (text_[i] == '\r' && (i + 1 == text_.size() || text_[i + 1] != '\n'));
     if (ends)
@@ -16,15 +24,17 @@ SourceFile::SourceFile(std::string name, std::string text) : name_(std::move(nam
   }
 }
 
-static bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+uint32_t SourceFile::charactersBefore(uint32_t offset) const {
+  uint32_t count = character_counts_[offset / 256];
+  for (uint32_t i = offset / 256 * 256; i < offset; ++i)
+    count += !isContinuation(text_[i]);
+  return count;
+}
 
 SourceFile::Position SourceFile::position(uint32_t offset) const {
   offset = std::min<uint32_t>(offset, static_cast<uint32_t>(text_.size()));
   auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  uint32_t start = *(after - 1);
-  uint32_t column = 1;
-  for (uint32_t i = start; i < offset; ++i)
-    column += !isContinuation(text_[i]);
+  uint32_t column = charactersBefore(offset) - charactersBefore(*(after - 1)) + 1;
   return {static_cast<uint32_t>(after - line_starts_.begin()), column};
 }
 
@@ -38,15 +48,20 @@ std::string_view SourceFile::line(uint32_t line) const {
   return std::string_view(text_).substr(begin, end - begin);
 }
 
+Diagnostic &Diagnostics::add(Diagnostic diagnostic) {
+  if (all_.size() < kept_max)
+    return *all_.emplace_back(std::make_unique<Diagnostic>(std::move(diagnostic)));
+  ++left_out_;
+  return beyond_ = std::move(diagnostic);
+}
+
 Diagnostic &Diagnostics::error(Code code, SourceRange range, std::string message) {
   ++errors_;
-  all_.push_back(std::make_unique<Diagnostic>(Diagnostic{Severity::error, code, range, std::move(message), {}}));
-  return *all_.back();
+  return add({Severity::error, code, range, std::move(message), {}});
 }
 
 Diagnostic &Diagnostics::warning(Code code, SourceRange range, std::string message) {
-  all_.push_back(std::make_unique<Diagnostic>(Diagnostic{Severity::warning, code, range, std::move(message), {}}));
-  return *all_.back();
+  return add({Severity::warning, code, range, std::move(message), {}});
 }
 
 // What makes two diagnostics the same, and in which order they are shown.

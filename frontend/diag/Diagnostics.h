@@ -28,8 +28,11 @@ public:
 
 private:
   std::string name_;
+  uint32_t charactersBefore(uint32_t offset) const;
+
   std::string text_;
   std::vector<uint32_t> line_starts_;
+  std::vector<uint32_t> character_counts_; // before every 256th byte, so that columns of long lines are cheap
 };
 
 // A span of a file: [begin, end) in bytes. An empty range is a point.
@@ -71,10 +74,17 @@ public:
   bool hasErrors() const { return errors_ > 0; }
   // Sorted by file and position, exact repetitions left out.
   std::vector<const Diagnostic *> sorted() const;
+  // How many there were beyond the most that are kept (a hostile file can have a hundred thousand).
+  size_t leftOut() const { return left_out_; }
+  static constexpr size_t kept_max = 1000;
 
 private:
+  Diagnostic &add(Diagnostic);
+
   std::vector<std::unique_ptr<Diagnostic>> all_; // references that error() gave stay valid
+  Diagnostic beyond_{};                          // the one that is handed out past kept_max
   size_t errors_ = 0;
+  size_t left_out_ = 0;
 };
 
 enum class DiagnosticFormat { text, json, sarif };

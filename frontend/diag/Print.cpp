@@ -57,31 +57,33 @@ private:
       out_ << place << kind << ": " << message << tail << '\n';
   }
 
-  // The source line and, below it, a caret at the span's start and tildes along the rest of it. Very
-  // long lines are cut to a window around the caret.
+  // The source line and, below it, a caret at the span's start and tildes along the rest of it. Of a very
+  // long line only a window around the caret is shown.
   void excerpt(const SourceRange &range) {
     if (!range.file)
       return;
-    auto at = range.file->position(range.begin);
-    std::vector<std::string> cells = cellsOf(range.file->line(at.line));
-    size_t caret = at.column - 1;
-    size_t length = spanOnLine(range, at, cells.size());
-    size_t first = 0, last = cells.size();
-    constexpr size_t window = 160;
-    if (last > window) {
-      first = caret > window / 2 ? std::min(caret - window / 2, last) : 0;
-      last = std::min(last, first + window);
-    }
+    std::string_view line = range.file->line(range.file->position(range.begin).line);
+    size_t caret = std::min<size_t>(range.begin - (line.data() - range.file->text().data()), line.size());
+    size_t end = std::min(std::max<size_t>(range.end, range.begin) - range.begin + caret, line.size());
+    size_t first = caret > before_max ? caret - before_max : 0;
+    size_t last = std::min(line.size(), caret + after_max);
+    while (first > 0 && isContinuation(line[first]))
+      --first;
+    while (last < line.size() && isContinuation(line[last]))
+      ++last;
     std::string shown = first > 0 ? "…" : "", marks = first > 0 ? " " : "";
-    for (size_t i = first; i < last; ++i)
-      shown += cells[i];
-    if (last < cells.size())
-      shown += "…";
-    for (size_t i = first; i < caret; ++i)
-      marks += ' ';
-    marks += '^';
-    for (size_t i = caret + 1; i < caret + length && i < last; ++i)
-      marks += '~';
+    for (size_t i = first; i < last;) {
+      size_t size = 1;
+      while (i + size < last && isContinuation(line[i + size]))
+        ++size;
+      shown += cell(line.substr(i, size));
+      if (i <= caret || i < end)
+        marks += i < caret ? ' ' : i == caret ? '^' : '~';
+      i += size;
+    }
+    if (caret >= last)
+      marks += '^';
+    shown += last < line.size() ? "…" : "";
     out_ << "  " << shown << "\n  ";
     if (colour_)
       out_ << "\033[1;32m" << marks << "\033[0m\n";
@@ -89,26 +91,15 @@ private:
       out_ << marks << '\n';
   }
 
-  // One printable cell for each character, so that carets stand below what they mean.
-  static std::vector<std::string> cellsOf(std::string_view line) {
-    std::vector<std::string> cells;
-    for (size_t i = 0; i < line.size();) {
-      size_t size = 1;
-      while (i + size < line.size() && (static_cast<unsigned char>(line[i + size]) & 0xC0) == 0x80)
-        ++size;
-      auto c = static_cast<unsigned char>(line[i]);
-      bool control = c < 0x20 || c == 0x7F || (size == 1 && c >= 0x80);
-      cells.push_back(c == '\t' ? " " : control ? "?" : std::string(line.substr(i, size)));
-      i += size;
-    }
-    return cells;
-  }
+  static constexpr size_t before_max = 80, after_max = 120; // bytes of a line around the caret
 
-  static size_t spanOnLine(const SourceRange &range, SourceFile::Position at, size_t line_length) {
-    if (range.end <= range.begin)
-      return 1;
-    auto end = range.file->position(range.end);
-    return end.line > at.line ? std::max<size_t>(line_length + 1 - at.column, 1) : end.column - at.column;
+  static bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+  // One printable cell for each character, so that carets stand below what they mean.
+  static std::string cell(std::string_view character) {
+    auto c = static_cast<unsigned char>(character[0]);
+    bool control = c < 0x20 || c == 0x7F || (character.size() == 1 && c >= 0x80);
+    return c == '\t' ? " " : control ? "?" : std::string(character);
   }
 
   std::ostream &out_;
@@ -213,6 +204,8 @@ void printDiagnostics(std::ostream &out, const Diagnostics &diagnostics, Diagnos
     TextPrinter printer(out, colour);
     for (const Diagnostic *d : all)
       printer.print(*d);
+    if (diagnostics.leftOut() > 0)
+      out << diagnostics.leftOut() << " more are not shown\n";
     return;
   }
   case DiagnosticFormat::json:

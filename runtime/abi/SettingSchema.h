@@ -19,7 +19,7 @@ enum class SettingKind : uint8_t {
   number,    // within [least, most]; may be one ${…}
   boolean,
   duration,  // 500ms, 5s, 10m, 1h, 30d
-  size,      // KiB, MiB, GiB, or a number of bytes
+  size,      // 512B, 64KiB, 16MiB, 1GiB
   choice,    // one of `choices`
   timestamp, // 2024-01-01T00:00:00, UTC
   scalar,    // any scalar, kept as it is typed
