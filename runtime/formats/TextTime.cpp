@@ -1,0 +1,170 @@
+// Dates and times in text, as TextValue.h says.
+#include "runtime/formats/TextValue.h"
+
+#include "runtime/kernels/Calendar.h"
+
+namespace millstream {
+
+namespace {
+
+// A reader over the text that stops at the first thing that does not fit.
+class TimeText {
+public:
+  explicit TimeText(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  bool done() const { return at_ == end_; }
+  bool take(char c) {
+    if (at_ == end_ || *at_ != c)
+      return false;
+    ++at_;
+    return true;
+  }
+  // Two digits, not above `most`.
+  bool pair(uint32_t most, uint32_t &value) {
+    if (end_ - at_ < 2)
+      return false;
+    auto tens = static_cast<uint32_t>(static_cast<unsigned char>(at_[0]) - '0');
+    auto ones = static_cast<uint32_t>(static_cast<unsigned char>(at_[1]) - '0');
+    value = tens * 10 + ones;
+    at_ += 2;
+    return tens < 10 && ones < 10 && value <= most;
+  }
+  bool date(int64_t &days);
+  bool clock(bool seconds_needed, uint32_t &second_of_day, uint32_t &nanoseconds);
+  bool zone(ParsedTimestamp &);
+
+private:
+  bool year(int64_t &value);
+  bool fraction(uint32_t &nanoseconds);
+
+  const char *at_;
+  const char *end_;
+};
+
+// Four digits, or a sign and four to six.
+bool TimeText::year(int64_t &value) {
+  if (at_ != end_ && *at_ != '-' && *at_ != '+') {
+    uint32_t century, rest;
+    if (!pair(99, century) || !pair(99, rest))
+      return false;
+    value = century * 100 + rest;
+    return true;
+  }
+  bool negative = take('-');
+  if (!negative && !take('+'))
+    return false;
+  int digits = 0;
+  value = 0;
+  for (; at_ != end_ && static_cast<unsigned char>(*at_ - '0') < 10; ++at_, ++digits) {
+    if (digits == 6)
+      return false;
+    value = value * 10 + (*at_ - '0');
+  }
+  if (negative)
+    value = -value;
+  return digits >= 4;
+}
+
+bool TimeText::date(int64_t &days) {
+  int64_t years;
+  uint32_t month, day;
+  if (!year(years) || !take('-') || !pair(12, month) || !take('-') || !pair(31, day) || month == 0 || day == 0)
+    return false;
+  auto in_year = static_cast<int32_t>(month);
+  auto in_month = static_cast<int32_t>(day);
+  days = calendar::daysOf(years, in_year, in_month);
+  return day <= 28 || in_month <= calendar::daysInMonth(years, in_year);
+}
+
+bool TimeText::fraction(uint32_t &nanoseconds) {
+  uint32_t digits = 0;
+  nanoseconds = 0;
+  for (; at_ != end_ && static_cast<unsigned char>(*at_ - '0') < 10; ++at_, ++digits) {
+    if (digits == 9)
+      return false;
+    nanoseconds = nanoseconds * 10 + static_cast<uint32_t>(*at_ - '0');
+  }
+  for (uint32_t i = digits; i < 9; ++i)
+    nanoseconds *= 10;
+  return true;
+}
+
+bool TimeText::clock(bool seconds_needed, uint32_t &second_of_day, uint32_t &nanoseconds) {
+  uint32_t hour, minute, second = 0;
+  nanoseconds = 0;
+  if (!pair(23, hour) || !take(':') || !pair(59, minute))
+    return false;
+  if (take(':')) {
+    if (!pair(59, second) || (take('.') && !fraction(nanoseconds)))
+      return false;
+  } else if (seconds_needed) {
+    return false;
+  }
+  second_of_day = hour * 3600 + minute * 60 + second;
+  return true;
+}
+
+// Nothing, Z, or an offset: +02:00, +0200, +02.
+bool TimeText::zone(ParsedTimestamp &value) {
+  if (done())
+    return true;
+  value.has_zone = true;
+  if (take('Z'))
+    return done();
+  bool west = take('-');
+  if (!west && !take('+'))
+    return false;
+  uint32_t hours, minutes = 0;
+  if (!pair(18, hours))
+    return false;
+  take(':');
+  if (!done() && !pair(59, minutes))
+    return false;
+  int64_t offset = hours * 3600 + minutes * 60;
+  value.seconds += west ? offset : -offset;
+  value.has_offset = true;
+  return done();
+}
+
+uint32_t cutTo(uint32_t nanoseconds, uint32_t precision) {
+  uint32_t unit = 1;
+  for (uint32_t i = precision; i < 9; ++i)
+    unit *= 10;
+  return nanoseconds - nanoseconds % unit;
+}
+
+} // namespace
+
+TextResult parseDate(std::string_view text, int32_t &days) {
+  TimeText reader(text);
+  int64_t found;
+  if (!reader.date(found) || !reader.done())
+    return TextResult::malformed;
+  days = static_cast<int32_t>(found);
+  return TextResult::value;
+}
+
+TextResult parseTime(std::string_view text, uint32_t precision, int32_t &value_ms) {
+  TimeText reader(text);
+  uint32_t second_of_day, nanoseconds;
+  if (!reader.clock(true, second_of_day, nanoseconds) || !reader.done())
+    return TextResult::malformed;
+  uint32_t kept = precision < 3 ? precision : 3;
+  value_ms = static_cast<int32_t>(second_of_day * 1000 + cutTo(nanoseconds, kept) / 1'000'000);
+  return TextResult::value;
+}
+
+TextResult parseTimestamp(std::string_view text, uint32_t precision, ParsedTimestamp &value) {
+  TimeText reader(text);
+  int64_t days;
+  uint32_t second_of_day, nanoseconds;
+  if (!reader.date(days) || !(reader.take('T') || reader.take(' ')) || !reader.clock(false, second_of_day, nanoseconds))
+    return TextResult::malformed;
+  value.seconds = days * 86400 + second_of_day;
+  value.nanoseconds = precision >= 9 ? nanoseconds : cutTo(nanoseconds, precision);
+  value.has_zone = false;
+  value.has_offset = false;
+  return reader.zone(value) ? TextResult::value : TextResult::malformed;
+}
+
+} // namespace millstream

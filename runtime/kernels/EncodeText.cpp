@@ -1,0 +1,15 @@
+// Kernels that append bytes as they are: the parts of a record that the compiler knows (keys, commas,
+// line ends), and the values of the raw format.
+#include "runtime/kernels/Encode.h"
+#include "runtime/kernels/EncodeCommon.h"
+
+using namespace millstream;
+using namespace millstream::encode;
+
+MS_INLINE_KERNEL void ms_put_literal(MsBuffer *buffer, MsString text) {
+  commit(buffer, putText(reserve(buffer, text.size), text.data, text.size));
+}
+
+MS_KERNEL void ms_raw_put_string(MsBuffer *buffer, MsString value) {
+  commit(buffer, putText(reserve(buffer, value.size), value.data, value.size));
+}
