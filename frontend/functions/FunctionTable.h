@@ -4,10 +4,10 @@
 #ifndef MILLSTREAM_FRONTEND_FUNCTIONS_FUNCTIONTABLE_H
 #define MILLSTREAM_FRONTEND_FUNCTIONS_FUNCTIONTABLE_H
 
+#include "mlir/IR/Types.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
-#include "mlir/IR/Types.h"
 
 #include <optional>
 #include <string>
@@ -24,13 +24,28 @@ enum class KernelResult { value, arena, nullable, fallible };
 // What a parameter accepts. Overloads are tried in the order of the table; the first that takes the
 // arguments exactly is chosen, else the first that takes them after implicit casts.
 enum class ParamKind {
-  boolean, tinyint, smallint, integer, bigint, float32, float64,
-  decimal,       // any decimal; integers are cast to decimals
-  string, bytes, date, time,
-  timestampMs,   // timestamp(p) with p <= 3; larger precisions are cut to milliseconds
-  timestampNs,   // timestamp(p) as nanoseconds: p > 3; smaller precisions are widened
-  ltzMs, ltzNs, intervalDay, intervalMonth,
-  array, map, row, any,
+  boolean,
+  tinyint,
+  smallint,
+  integer,
+  bigint,
+  float32,
+  float64,
+  decimal, // any decimal; integers are cast to decimals
+  string,
+  bytes,
+  date,
+  time,
+  timestampMs, // timestamp(p) with p <= 3; larger precisions are cut to milliseconds
+  timestampNs, // timestamp(p) as nanoseconds: p > 3; smaller precisions are widened
+  ltzMs,
+  ltzNs,
+  intervalDay,
+  intervalMonth,
+  array,
+  map,
+  row,
+  any,
 };
 
 struct Overload {
@@ -39,7 +54,9 @@ struct Overload {
   bool variadic = false;
   // The result type from the (non-null, already cast) argument types.
   mlir::Type (*result)(mlir::MLIRContext *, llvm::ArrayRef<mlir::Type> args) = nullptr;
-  llvm::StringRef kernel;       // C symbol
+  // Where the last argument is an integer literal and the type depends on it (ROUND(x, 2)); null: it does not.
+  mlir::Type (*literalResult)(llvm::ArrayRef<mlir::Type> args, int64_t literal) = nullptr;
+  llvm::StringRef kernel; // C symbol
   KernelResult kind = KernelResult::value;
   // Constant i32 arguments passed to the kernel behind its value arguments: scales, precisions.
   llvm::SmallVector<int32_t, 4> (*constants)(llvm::ArrayRef<mlir::Type> args, mlir::Type result) = nullptr;
@@ -54,12 +71,12 @@ struct Overload {
 };
 
 struct Function {
-  llvm::StringRef name;         // upper case; operators by their symbol ("+", "<", "||", "LIKE"); unary minus is "NEG"
-  llvm::StringRef family;       // arithmetic, comparison, string, time, …: a page section
+  llvm::StringRef name;   // upper case; operators by their symbol ("+", "<", "||", "LIKE"); unary minus is "NEG"
+  llvm::StringRef family; // arithmetic, comparison, string, time, …: a page section
   llvm::SmallVector<Overload, 2> overloads; // none: a form that the lowering builds itself (CASE, COALESCE, CONCAT_WS)
-  llvm::StringRef signature;    // as the reference shows it
-  llvm::StringRef doc;          // one line
-  bool deterministic = true;    // false: RAND, UUID, CURRENT_TIMESTAMP: never folded or shared
+  llvm::StringRef signature;                // as the reference shows it
+  llvm::StringRef doc;                      // one line
+  bool deterministic = true;                // false: RAND, UUID, CURRENT_TIMESTAMP: never folded or shared
 };
 
 // All functions, sorted by name; made once.
@@ -72,14 +89,16 @@ std::optional<int32_t> findTimeUnit(llvm::StringRef word);
 // A call with its overload chosen. Types are without nullability.
 struct ResolvedCall {
   const Overload *overload;
-  llvm::SmallVector<mlir::Type, 4> args;      // what each argument is cast to, implicitly, before the call
+  llvm::SmallVector<mlir::Type, 4> args; // what each argument is cast to, implicitly, before the call
   mlir::Type result;
-  llvm::SmallVector<int32_t, 4> constants;    // behind the arguments, the unit first
+  llvm::SmallVector<int32_t, 4> constants; // behind the arguments, the unit first
 };
 // Chooses the overload for arguments of these types (non-null ones, or the type of a bare NULL); nullopt
-// if none takes them.
-std::optional<ResolvedCall> resolveCall(const Function &, llvm::ArrayRef<mlir::Type> args,
-                                        std::optional<int32_t> unit = std::nullopt);
+// if none takes them. `unit` is the call's time unit, `last_literal` the last argument's value where that
+// is an integer literal.
+std::optional<ResolvedCall> resolveCall(mlir::MLIRContext *, const Function &, llvm::ArrayRef<mlir::Type> args,
+                                        std::optional<int32_t> unit = std::nullopt,
+                                        std::optional<int64_t> last_literal = std::nullopt);
 
 // A cast's kernel: CAST fails where `fallible`; TRY_CAST turns MS_ERROR into NULL.
 struct CastKernel {

@@ -1,0 +1,40 @@
+// Expressions that the lowering builds itself, because they choose what to evaluate or look at NULLs. They
+// have no kernel; they are listed here so that the reference page has them.
+#include "frontend/functions/TableBuilder.h"
+
+namespace millstream::table {
+
+void addForms(std::vector<Function> &table) {
+  Family conditional(table, "conditional");
+  conditional.function("CASE", "CASE [x] WHEN a THEN r … [ELSE s] END",
+                       "The result of the first condition that is true (or value that is equal to x), else that of "
+                       "ELSE or NULL. Nothing else is evaluated.");
+  conditional.function("IF", "IF(condition, a, b)", "The first value if the condition is true, else the second.");
+  conditional.function("COALESCE", "COALESCE(a, b, …)", "The first value that is not NULL.");
+  conditional.function("IFNULL", "IFNULL(a, b)", "The first value, or the second where the first is NULL.");
+  conditional.function("NULLIF", "NULLIF(a, b)", "NULL where both are equal, else the first value.");
+
+  Family logic(table, "logic");
+  logic.function("AND", "a AND b", "Whether both are true; three-valued.");
+  logic.function("OR", "a OR b", "Whether one is true; three-valued.");
+  logic.function("NOT", "NOT a", "Whether it is false; three-valued.");
+  logic.function("IS NULL", "a IS [NOT] NULL", "Whether the value is NULL.");
+  logic.function("IS TRUE", "a IS [NOT] TRUE | FALSE | UNKNOWN", "Whether a condition is that, never NULL.");
+
+  Family comparison(table, "comparison");
+  comparison.function("BETWEEN", "x [NOT] BETWEEN [SYMMETRIC] a AND b",
+                      "Whether x is at least a and at most b; symmetric, or the other way round.");
+  comparison.function("IN", "x [NOT] IN (a, b, …)", "Whether x is equal to one of the values.");
+  comparison.function("IS DISTINCT FROM", "a IS [NOT] DISTINCT FROM b",
+                      "Whether the values differ, where NULL equals NULL.");
+
+  Family conversion(table, "conversion");
+  conversion.function("CAST", "CAST(x AS type)", "The value as another type; a value that cannot be is an error.");
+  conversion.function("TRY_CAST", "TRY_CAST(x AS type)", "The value as another type, or NULL if it cannot be.");
+
+  Family strings(table, "string");
+  strings.function("CONCAT_WS", "CONCAT_WS(separator, a, b, …)",
+                   "All texts that are not NULL with a separator between; NULL if the separator is.");
+}
+
+} // namespace millstream::table
