@@ -82,7 +82,6 @@ void FlowToTask::convertSink(flow::SinkOp op) {
     if (!made.insert(stageName(use)).second)
       continue;
     Block *stage = addStage(use);
-    count(cast<flow::NodeInterface>(op.getOperation()), task::Counter::rows_in);
     flow::RowType row = rowOf(use.get());
     SmallVector<Attribute> names(row.getNames().begin(), row.getNames().end());
     task::EmitOp::create(builder_, loc, symbol, ValueRange(stage->getArguments()).take_front(row.size()),

@@ -66,14 +66,15 @@ void FlowToTask::evaluate(flow::NodeInterface node, Row row, flow::Policy policy
   auto branch = scf::IfOp::create(builder_, loc, attempt.getOk(), /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder_);
   builder_.setInsertionPointToStart(branch.thenBlock());
-  then(attempt.getResults().drop_front());
+  then(attempt.getResults());
   builder_.setInsertionPointToStart(branch.elseBlock());
   handleFailure(node, row, policy, failures);
 }
 
 void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy policy, Value failures) {
   Location loc = node.getLoc();
-  count(node, task::Counter::rows_failed);
+  if (policy != flow::Policy::fail) // the runtime counts what it stops for
+    count(node, task::Counter::rows_failed);
   if (policy == flow::Policy::drop)
     return;
   auto text = flow::StringType::get(builder_.getContext());

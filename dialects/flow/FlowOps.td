@@ -20,7 +20,7 @@ def Flow_PipelineOp : Flow_Op<"pipeline", [SingleBlock, NoTerminator, NoRegionAr
 }
 
 class Flow_NodeOp<string mnemonic, list<Trait> traits = []> : Flow_Op<mnemonic, !listconcat(traits, [
-    DeclareOpInterfaceMethods<Flow_NodeInterface, ["getNodeName"]>, HasParent<"::millstream::flow::PipelineOp">])>;
+    DeclareOpInterfaceMethods<Flow_NodeInterface, ["getNodeName"]>, HasParent<"::millstream::flow::PipelineOp">, IsolatedFromAbove])>;
 
 def Flow_SourceOp : Flow_NodeOp<"source"> {
   let summary = "reads records from a connector";

@@ -21,6 +21,7 @@ def Task_Dialect : Dialect {
   }];
   let cppNamespace = "::millstream::task";
   let dependentDialects = ["::millstream::flow::FlowDialect"];
+  let useDefaultAttributePrinterParser = 1;
 }
 
 class Task_Op<string mnemonic, list<Trait> traits = []> : Op<Task_Dialect, mnemonic, traits>;
@@ -76,7 +77,7 @@ def Task_WatermarkOp : Task_Declaration<"watermark"> {
 
 def Task_PartAttr : EnumAttr<Task_Dialect, Task_Part, "part">;
 
-def Task_ScanOp : Task_Op<"scan", [HasParent<"::millstream::task::ProgramOp">, SingleBlock]> {
+def Task_ScanOp : Task_Op<"scan", [HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
   let summary = "the loop over the rows of a source's batch";
   let description = [{
     The body runs once a row, with the row's columns as arguments; a column that the body does not use is
@@ -87,7 +88,7 @@ def Task_ScanOp : Task_Op<"scan", [HasParent<"::millstream::task::ProgramOp">, S
   let assemblyFormat = "$source $part attr-dict-with-keyword $body";
 }
 
-def Task_StageOp : Task_Op<"stage", [Symbol, HasParent<"::millstream::task::ProgramOp">, SingleBlock]> {
+def Task_StageOp : Task_Op<"stage", [Symbol, HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
   let summary = "the code of an operator for one row";
   let description = "The arguments are the row's columns, then its event time in milliseconds if the stream is timed.";
   let arguments = (ins SymbolNameAttr:$sym_name);

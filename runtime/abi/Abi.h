@@ -112,6 +112,8 @@ void *ms_alloc(MsContext *, uint64_t bytes);
 void ms_error(MsContext *, MsString text);
 /* Makes room for `bytes` more in a buffer. */
 void ms_buffer_grow(MsBuffer *, uint64_t bytes);
+/* The text in a buffer, moved to the batch's memory; the buffer's own memory is freed. */
+MsString ms_text_take(MsContext *, MsBuffer *);
 /* The output buffer of a sink; one encoded record is appended, then ms_sink_commit called. */
 MsBuffer *ms_sink_buffer(MsContext *, uint32_t sink);
 /* A record was appended. Hands full blocks on. Returns 0, or 1 when the pipeline must stop. */

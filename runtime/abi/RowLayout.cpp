@@ -1,12 +1,14 @@
 #include "runtime/abi/RowLayout.h"
 
+#include <cstddef>
+
 namespace millstream {
 
 RowShape layoutRow(const std::vector<FieldShape> &fields) {
   RowShape shape{0, std::vector<FieldPlace>(fields.size())};
   uint32_t offset = 0;
   for (uint32_t size : {16u, 8u, 4u, 2u, 1u}) {
-    for (size_t i = 0; i < fields.size(); ++i) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].bytes != size)
         continue;
       shape.fields[i].offset = offset;
@@ -14,7 +16,7 @@ RowShape layoutRow(const std::vector<FieldShape> &fields) {
     }
   }
   uint32_t bit = 0;
-  for (size_t i = 0; i < fields.size(); ++i) {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
     if (!fields[i].nullable)
       continue;
     shape.fields[i].null_offset = offset + bit / 8;

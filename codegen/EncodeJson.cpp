@@ -1,0 +1,160 @@
+// Rows as JSON objects, a line each.
+#include "codegen/Encoders.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mlir;
+
+namespace millstream {
+namespace {
+
+class JsonEncoder : public RowEncoder {
+public:
+  JsonEncoder(FunctionLowering &f, DictionaryAttr settings)
+      : RowEncoder(f, settings), iso_(text("timestamp_format", "iso8601") == "iso8601") {}
+
+  LogicalResult encode(Value buffer, OperandRange values, ArrayAttr names) override {
+    buffer_ = buffer;
+    SmallVector<llvm::StringRef> keys;
+    for (Attribute name : names)
+      keys.push_back(cast<StringAttr>(name).getValue());
+    SmallVector<Value> registers = f.lookup(values);
+    if (failed(putObject(keys, llvm::to_vector(values.getTypes()), [&](size_t i) { return registers[i]; })))
+      return failure();
+    if (line_end_)
+      literal_ += '\n';
+    flush();
+    return success();
+  }
+
+private:
+  // Constant text is gathered and written by one call before the next value.
+  void flush() {
+    if (!literal_.empty())
+      f.call("ms_put_literal", Type(), {buffer_, f.textConstant(literal_)});
+    literal_.clear();
+  }
+
+  LogicalResult putObject(ArrayRef<llvm::StringRef> keys, ArrayRef<Type> types, llvm::function_ref<Value(size_t)> value) {
+    literal_ += '{';
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (i > 0)
+        literal_ += ',';
+      llvm::raw_string_ostream(literal_) << llvm::json::Value(keys[i]) << ':';
+      if (failed(put(value(i), types[i])))
+        return failure();
+    }
+    literal_ += '}';
+    return success();
+  }
+
+  LogicalResult put(Value value, Type type) {
+    if (!flow::isNullable(type))
+      return putPlain(value, type);
+    flush();
+    Block *merge = f.addBlock();
+    Block *null = f.addBlock();
+    Block *valid = f.addBlock();
+    f.branchIf(f.extract(value, 0), valid, null);
+    f.builder.setInsertionPointToEnd(valid);
+    if (failed(putPlain(f.extract(value, 1), flow::stripNullable(type))))
+      return failure();
+    flush();
+    f.branch(merge);
+    f.builder.setInsertionPointToEnd(null);
+    f.call("ms_json_put_null", Type(), {buffer_});
+    f.branch(merge);
+    f.builder.setInsertionPointToEnd(merge);
+    return success();
+  }
+
+  LogicalResult putPlain(Value value, Type type) {
+    if (auto row = dyn_cast<flow::RowType>(type))
+      return putRow(value, row);
+    if (auto array = dyn_cast<flow::ArrayType>(type))
+      return putArray(value, array.getElement());
+    if (auto map = dyn_cast<flow::MapType>(type))
+      return putMap(value, map);
+    flush();
+    SmallVector<Value> arguments{buffer_, value};
+    TypeSwitch<Type>(type)
+        .Case([&](flow::DecimalType decimal) { arguments.push_back(f.constant32(decimal.getScale())); })
+        .Case([&](flow::TimeType time) { arguments.push_back(f.constant32(time.getPrecision())); })
+        .Case<flow::TimestampType, flow::TimestampLtzType>([&](auto) { arguments.push_back(f.constant32(iso_)); });
+    f.call(("ms_json_put_" + kernelSuffix(type)).str(), Type(), arguments);
+    return success();
+  }
+
+  LogicalResult putRow(Value slot, flow::RowType row) {
+    SmallVector<llvm::StringRef> keys;
+    for (StringAttr name : row.getNames())
+      keys.push_back(name.getValue());
+    RowShape shape = shapeOf(row);
+    return putObject(keys, row.getTypes(),
+                     [&](size_t i) { return f.loadField(slot, row.getTypes()[i], shape.fields[i]); });
+  }
+
+  // A loop over the slots of an array; `element` writes the one at the given address.
+  LogicalResult putSlots(Value span, uint32_t bytes, char open, char close,
+                         llvm::function_ref<LogicalResult(Value)> element) {
+    OpBuilder &b = f.builder;
+    Type i64 = b.getI64Type();
+    literal_ += open;
+    flush();
+    Block *exit = f.addBlock();
+    Block *body = f.addBlock();
+    Block *comma = f.addBlock();
+    Block *check = f.addBlock();
+    Block *header = f.addBlock(i64);
+    f.branch(header, f.constant(i64, 0));
+    b.setInsertionPointToEnd(header);
+    Value number = header->getArgument(0);
+    f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, f.extract(span, 1)), check, exit);
+    b.setInsertionPointToEnd(check);
+    f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::eq, number, f.constant(i64, 0)), body, comma);
+    b.setInsertionPointToEnd(comma);
+    f.call("ms_put_literal", Type(), {buffer_, f.textConstant(",")});
+    f.branch(body);
+    b.setInsertionPointToEnd(body);
+    Value offset = LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes));
+    if (failed(element(f.byteOffset(f.extract(span, 0), offset))))
+      return failure();
+    flush();
+    f.branch(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult());
+    b.setInsertionPointToEnd(exit);
+    literal_ += close;
+    return success();
+  }
+
+  LogicalResult putArray(Value span, Type element) {
+    RowShape shape = shapeOf({element});
+    return putSlots(span, shape.bytes, '[', ']',
+                    [&](Value slot) { return put(f.loadField(slot, element, shape.fields[0]), element); });
+  }
+
+  // Keys of an object are texts; others are written as their JSON text in quotes.
+  LogicalResult putMap(Value span, flow::MapType map) {
+    RowShape shape = shapeOf({map.getKey(), map.getValue()});
+    bool quote = !isa<flow::StringType>(flow::stripNullable(map.getKey()));
+    return putSlots(span, shape.bytes, '{', '}', [&](Value slot) {
+      literal_ += quote ? "\"" : "";
+      if (failed(put(f.loadField(slot, map.getKey(), shape.fields[0]), map.getKey())))
+        return failure();
+      literal_ += quote ? "\":" : ":";
+      return put(f.loadField(slot, map.getValue(), shape.fields[1]), map.getValue());
+    });
+  }
+
+  bool iso_;
+  Value buffer_;
+  std::string literal_;
+};
+
+} // namespace
+
+std::unique_ptr<RowEncoder> makeJsonEncoder(FunctionLowering &f, DictionaryAttr settings) {
+  return std::make_unique<JsonEncoder>(f, settings);
+}
+
+} // namespace millstream

@@ -1,0 +1,133 @@
+// The lowering of one scan or stage to a function of the llvm dialect. Ops are lowered one by one, in
+// order; each family of ops has its handlers in a file of its own (LowerScalars.cpp, LowerCalls.cpp,
+// LowerControl.cpp, LowerRows.cpp, LowerSinks.cpp, LowerEvents.cpp) and registers them by op name.
+#ifndef MILLSTREAM_CODEGEN_FUNCTIONLOWERING_H
+#define MILLSTREAM_CODEGEN_FUNCTIONLOWERING_H
+
+#include "codegen/Types.h"
+#include "dialects/task/Task.h"
+#include "llvm/ADT/StringMap.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace millstream {
+
+class FunctionLowering;
+using OpHandler = mlir::LogicalResult (*)(FunctionLowering &, mlir::Operation *);
+
+// Handlers by op name, filled by the register functions below.
+class OpHandlers {
+public:
+  OpHandlers();
+  template <typename OpType, mlir::LogicalResult (*handler)(FunctionLowering &, OpType)> void add() {
+    handlers_[OpType::getOperationName()] = [](FunctionLowering &lowering, mlir::Operation *op) {
+      return handler(lowering, llvm::cast<OpType>(op));
+    };
+  }
+  OpHandler find(mlir::Operation *op) const { return handlers_.lookup(op->getName().getStringRef()); }
+
+private:
+  llvm::StringMap<OpHandler> handlers_;
+};
+void addScalarHandlers(OpHandlers &);
+void addCallHandlers(OpHandlers &);
+void addControlHandlers(OpHandlers &);
+void addSinkHandlers(OpHandlers &);
+void addEventHandlers(OpHandlers &);
+
+// What all functions of a program share: numbers of its declarations, texts, kernels.
+class ProgramLowering {
+public:
+  explicit ProgramLowering(task::ProgramOp program);
+
+  mlir::LogicalResult lower();
+  task::ProgramOp program() { return program_; }
+  // The declaration's number among those of its kind: the index that the runtime knows it by.
+  unsigned index(llvm::StringRef symbol) const { return numbers_.lookup(symbol); }
+  template <typename Declaration> Declaration find(llvm::StringRef symbol) {
+    return llvm::cast<Declaration>(mlir::SymbolTable::lookupSymbolIn(program_, symbol));
+  }
+  // The function that a kernel's symbol names, declared when first asked for.
+  mlir::LLVM::LLVMFuncOp kernel(llvm::StringRef name, mlir::Type result, llvm::ArrayRef<mlir::Type> arguments);
+  // A constant text's address.
+  mlir::Value text(mlir::OpBuilder &, mlir::Location, llvm::StringRef);
+  const RegisterTypes &types() const { return types_; }
+  const OpHandlers &handlers() const { return handlers_; }
+  mlir::OpBuilder &moduleBuilder() { return builder_; }
+  static std::string scanName(task::ScanOp);
+  static std::string stageName(llvm::StringRef stage) { return ("ms_stage_" + stage).str(); }
+
+private:
+  task::ProgramOp program_;
+  mlir::OpBuilder builder_;
+  RegisterTypes types_;
+  OpHandlers handlers_;
+  llvm::StringMap<unsigned> numbers_;
+  llvm::StringMap<mlir::LLVM::GlobalOp> texts_;
+};
+
+class FunctionLowering {
+public:
+  explicit FunctionLowering(ProgramLowering &program) : program(program), builder(program.program().getContext()) {}
+
+  mlir::LogicalResult lowerScan(task::ScanOp);
+  mlir::LogicalResult lowerStage(task::StageOp);
+
+  // Lowers a block's ops but its terminator, at the builder's place.
+  mlir::LogicalResult lowerOps(mlir::Block &);
+  mlir::Value lookup(mlir::Value value) { return values.lookup(value); }
+  llvm::SmallVector<mlir::Value> lookup(mlir::ValueRange);
+  mlir::Type registerType(mlir::Type type) { return program.types().convertType(type); }
+
+  // Building blocks (FunctionLowering.cpp).
+  mlir::Value constant(mlir::Type, int64_t);
+  mlir::Value constant32(int32_t value) { return constant(builder.getI32Type(), value); }
+  mlir::Value textConstant(llvm::StringRef);
+  mlir::Value local(mlir::Type); // an alloca in the entry block
+  mlir::Value load(mlir::Type, mlir::Value address, unsigned alignment = 0);
+  void store(mlir::Value value, mlir::Value address, unsigned alignment = 0);
+  mlir::Value byteOffset(mlir::Value address, mlir::Value bytes);
+  mlir::Value byteOffset(mlir::Value address, int64_t bytes);
+  mlir::Value extract(mlir::Value aggregate, int64_t index);
+  mlir::Value insert(mlir::Value aggregate, mlir::Value value, int64_t index);
+  mlir::Value makeNullable(mlir::Value valid, mlir::Value value);
+  // Calls a kernel; text and arrays are passed as pointer and size. `result` may be null.
+  mlir::Value call(llvm::StringRef kernel, mlir::Type result, mlir::ValueRange arguments);
+  // A new block behind the one at hand.
+  mlir::Block *addBlock(mlir::TypeRange arguments = {});
+  void branch(mlir::Block *target, mlir::ValueRange values = {});
+  void branchIf(mlir::Value condition, mlir::Block *yes, mlir::Block *no);
+  // Leaves the enclosing task.try if the condition holds.
+  mlir::LogicalResult failIf(mlir::Operation *op, mlir::Value condition);
+  // `then` and `otherwise` build values of `type`; the one that the condition chooses is the result.
+  mlir::Value select(mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::FailureOr<mlir::Value>()> then,
+                     llvm::function_ref<mlir::FailureOr<mlir::Value>()> otherwise);
+  // A field of a row slot, as its register.
+  mlir::Value loadField(mlir::Value slot, mlir::Type sqlType, const FieldPlace &place);
+  // Adds the condition's bit to the flag that ends the loop.
+  void stopIf(mlir::Value i32Status);
+
+  ProgramLowering &program;
+  mlir::OpBuilder builder;
+  mlir::Location loc = builder.getUnknownLoc();
+  mlir::IRMapping values;
+  mlir::Value context, batch, row, stop; // the function's surroundings; stop is a local i32
+  llvm::SmallVector<mlir::Block *> failure_targets;
+  // Locals of a scan, written back when the loop ends; empty in a stage.
+  llvm::MapVector<std::pair<unsigned, unsigned>, mlir::Value> counters;
+  llvm::MapVector<unsigned, mlir::Value> split_times;
+  llvm::MapVector<unsigned, mlir::Value> sink_buffers;
+
+private:
+  mlir::LLVM::LLVMFuncOp startFunction(llvm::StringRef name, mlir::Type result, llvm::ArrayRef<mlir::Type> arguments,
+                                       mlir::LLVM::Linkage linkage);
+  void openLocals(mlir::Region &body);
+  void closeLocals();
+  mlir::LogicalResult lowerRow(task::ScanOp, task::SourceOp source, mlir::Value rows, mlir::Value row_bytes);
+  mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Value rows, mlir::Value row_bytes,
+                                  mlir::Block *next);
+
+  mlir::LLVM::LLVMFuncOp function_;
+};
+
+} // namespace millstream
+#endif

@@ -1,0 +1,22 @@
+// Columns of generator sources: instead of being loaded from a slot, each column that is read is
+// computed by a kernel from the row's number.
+#ifndef MILLSTREAM_CODEGEN_GENERATORS_H
+#define MILLSTREAM_CODEGEN_GENERATORS_H
+
+#include "codegen/FunctionLowering.h"
+
+namespace millstream {
+
+class GeneratorColumns {
+public:
+  virtual ~GeneratorColumns() = default;
+  // Maps the columns that have uses; branches to `next` where the number is of a row that this source does not have.
+  virtual mlir::LogicalResult load(FunctionLowering &, task::SourceOp, mlir::ValueRange columns,
+                                   mlir::Block *next) const = 0;
+};
+
+// How the source's connector makes its columns; null if it reads records.
+const GeneratorColumns *findGenerator(task::SourceOp);
+
+} // namespace millstream
+#endif

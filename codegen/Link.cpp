@@ -1,0 +1,81 @@
+// lld, in process: the object and the runtime to an executable that needs glibc alone.
+#include "codegen/Compile.h"
+
+#include "lld/Common/Driver.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+LLD_HAS_DRIVER(elf)
+
+using namespace llvm;
+
+namespace millstream {
+
+namespace {
+
+// The object as a file that lld can open, in memory.
+class MemoryFile {
+public:
+  explicit MemoryFile(StringRef content) : descriptor_(memfd_create("millstream-object", MFD_CLOEXEC)) {
+    raw_fd_ostream(descriptor_, /*shouldClose=*/false) << content;
+    path_ = "/proc/self/fd/" + std::to_string(descriptor_);
+  }
+  ~MemoryFile() { close(descriptor_); }
+  const std::string &path() const { return path_; }
+
+private:
+  int descriptor_;
+  std::string path_;
+};
+
+} // namespace
+
+static std::vector<std::string> linkArguments(const std::string &object, const std::string &output,
+                                              const CompileOptions &options) {
+  std::string link = options.library_dir + "/link/";
+  std::vector<std::string> arguments = {
+      "ld.lld", "-pie", "-m", "elf_x86_64", "--gc-sections", "--hash-style=gnu", "--eh-frame-hdr", "--build-id=none",
+      "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "-z", "relro", "-z", "now", "--as-needed", "--threads=2",
+      "-o", output, link + "Scrt1.o", link + "crti.o", link + "crtbeginS.o", object, "--start-group"};
+  for (const char *archive : {"libmillstream_runtime.a", "libmillstream_proto.a", "libsimdjson.a", "libprotobuf-lite.a",
+                              "libpcre2-8.a", "libzstd.a", "libz.a", "libcrypto.a", "libstdc++.a", "libgcc.a",
+                              "libgcc_eh.a", "libc_nonshared.a"})
+    arguments.push_back(link + archive);
+  for (const char *last : {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})
+    arguments.push_back(link + last);
+  arguments.insert(arguments.end(), {"--end-group", link + "crtendS.o", link + "crtn.o"});
+  if (!options.debug_info)
+    arguments.push_back("--strip-debug");
+  return arguments;
+}
+
+Error linkExecutable(StringRef object, StringRef path, const CompileOptions &options) {
+  MemoryFile file(object);
+  SmallString<128> partial;
+  if (std::error_code error = sys::fs::createUniqueFile(path + ".%%%%%%.part", partial))
+    return createStringError(error, "cannot write '" + path + "'");
+  std::vector<std::string> arguments = linkArguments(file.path(), partial.str().str(), options);
+  std::vector<const char *> pointers;
+  for (const std::string &argument : arguments)
+    pointers.push_back(argument.c_str());
+  std::string messages;
+  raw_string_ostream stream(messages);
+  lld::Result result = lld::lldMain(pointers, stream, stream, {{lld::Gnu, &lld::elf::link}});
+  if (result.retCode != 0) {
+    sys::fs::remove(partial);
+    return createStringError("linking failed: " + messages);
+  }
+  sys::fs::setPermissions(partial, static_cast<sys::fs::perms>(0755));
+  if (std::error_code error = sys::fs::rename(partial, path)) {
+    sys::fs::remove(partial);
+    return createStringError(error, "cannot write '" + path + "'");
+  }
+  return Error::success();
+}
+
+} // namespace millstream

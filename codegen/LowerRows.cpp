@@ -1,0 +1,107 @@
+// Scans: the loop over a batch, its locals, and how columns come out of slots or generators.
+#include "codegen/FunctionLowering.h"
+#include "codegen/Generators.h"
+#include "runtime/abi/Abi.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+// Everything that the loop's body adds to or looks up again for every row is kept in a local, which
+// becomes a register: counters, sinks' buffers, splits' event times.
+void FunctionLowering::openLocals(Region &body) {
+  Type i64 = builder.getI64Type();
+  body.walk([&](task::CountOp op) {
+    auto key = std::pair(program.index(op.getNode()), static_cast<unsigned>(op.getCounter()));
+    if (counters.count(key))
+      return;
+    Value place = local(i64);
+    store(constant(i64, 0), place);
+    counters[key] = place;
+  });
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  body.walk([&](task::AdvanceOp op) {
+    unsigned index = program.index(op.getWatermark());
+    if (split_times.count(index))
+      return;
+    Value split = load(builder.getI32Type(), byteOffset(batch, offsetof(MsBatch, split)));
+    Value address = call("ms_split_time", pointer, {context, constant32(index), split});
+    Value place = local(i64);
+    store(load(i64, address), place);
+    split_times[index] = place;
+  });
+  body.walk([&](task::EmitOp op) {
+    unsigned index = program.index(op.getSink());
+    if (!sink_buffers.count(index))
+      sink_buffers[index] = call("ms_sink_buffer", pointer, {context, constant32(index)});
+  });
+}
+
+void FunctionLowering::closeLocals() {
+  Type i64 = builder.getI64Type();
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  for (auto &[key, place] : counters) {
+    Value base = call("ms_node_counters", pointer, {context, constant32(key.first)});
+    Value address = byteOffset(base, key.second * 8);
+    store(LLVM::AddOp::create(builder, loc, load(i64, address), load(i64, place)), address);
+  }
+  for (auto &[index, place] : split_times) {
+    Value split = load(builder.getI32Type(), byteOffset(batch, offsetof(MsBatch, split)));
+    store(load(i64, place), call("ms_split_time", pointer, {context, constant32(index), split}));
+  }
+}
+
+LogicalResult FunctionLowering::loadColumns(task::ScanOp scan, task::SourceOp source, Value rows, Value row_bytes,
+                                            Block *next) {
+  Region &body = scan.getBody();
+  if (const GeneratorColumns *generator = findGenerator(source); generator && scan.getPart() == task::Part::rows)
+    return generator->load(*this, source, body.getArguments(), next);
+  Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, row_bytes));
+  SmallVector<Type> types(body.getArgumentTypes());
+  RowShape shape = shapeOf(types);
+  for (auto [argument, place] : llvm::zip(body.getArguments(), shape.fields))
+    if (!argument.use_empty())
+      values.map(argument, loadField(slot, argument.getType(), place));
+  return success();
+}
+
+LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
+  loc = scan.getLoc();
+  auto source = program.find<task::SourceOp>(scan.getSource());
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  Type i64 = builder.getI64Type();
+  startFunction(ProgramLowering::scanName(scan), builder.getI32Type(), {pointer, pointer}, LLVM::Linkage::External);
+  batch = function_.getBody().front().getArgument(1);
+  openLocals(scan.getBody());
+  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
+  Value count = load(i64, byteOffset(batch, offsetof(MsBatch, count)));
+  SmallVector<Type> types(scan.getBody().getArgumentTypes());
+  Value row_bytes = constant(i64, shapeOf(types).bytes);
+
+  Block *exit = addBlock();
+  Block *latch = addBlock();
+  Block *body = addBlock();
+  Block *header = addBlock(i64);
+  branch(header, constant(i64, 0));
+  row = header->getArgument(0);
+  builder.setInsertionPointToEnd(header);
+  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count), body, exit);
+
+  builder.setInsertionPointToEnd(body);
+  if (failed(loadColumns(scan, source, rows, row_bytes, latch)) || failed(lowerOps(scan.getBody().front())))
+    return failure();
+  branch(latch);
+
+  builder.setInsertionPointToEnd(latch);
+  Value next = LLVM::AddOp::create(builder, loc, row, constant(i64, 1));
+  Value stopped = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, load(builder.getI32Type(), stop), constant32(0));
+  LLVM::CondBrOp::create(builder, loc, stopped, exit, ValueRange(), header, ValueRange(next),
+                         std::pair<uint32_t, uint32_t>(1, 2000));
+
+  builder.setInsertionPointToEnd(exit);
+  closeLocals();
+  LLVM::ReturnOp::create(builder, loc, load(builder.getI32Type(), stop));
+  return success();
+}
+
+} // namespace millstream

@@ -1,0 +1,143 @@
+// MLIR's llvm dialect to LLVM IR, kernels linked in, optimised.
+#include "codegen/Compile.h"
+#include "codegen/Target.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/IRReader/IRReader.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Target/TargetMachine.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+
+using namespace llvm;
+
+namespace millstream {
+
+// The kernel families' bitcode files, sorted by name so that the same input gives the same output.
+static std::vector<std::string> kernelFiles(StringRef library_dir) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (sys::fs::directory_iterator entry((library_dir + "/kernels").str(), error), end; entry != end && !error;
+       entry.increment(error))
+    if (StringRef(entry->path()).ends_with(".bc"))
+      files.push_back(entry->path());
+  llvm::sort(files);
+  return files;
+}
+
+static bool definesNeeded(const Module &kernels, const Module &program) {
+  return llvm::any_of(kernels.functions(), [&](const Function &kernel) {
+    const Function *wanted = program.getFunction(kernel.getName());
+    return !kernel.isDeclaration() && wanted && wanted->isDeclaration();
+  });
+}
+
+// Links the kernels that the program calls, and those that they call. Files are parsed lazily: a family
+// that nobody calls costs its symbol table alone.
+static Error linkKernels(Module &program, StringRef library_dir) {
+  std::vector<std::unique_ptr<Module>> families;
+  for (const std::string &file : kernelFiles(library_dir)) {
+    SMDiagnostic diagnostic;
+    families.push_back(getLazyIRFileModule(file, diagnostic, program.getContext()));
+    if (!families.back())
+      return createStringError("cannot read kernels: " + diagnostic.getMessage() + " in " + file);
+  }
+  for (bool linked = true; linked;) {
+    linked = false;
+    for (std::unique_ptr<Module> &family : families) {
+      if (!family || !definesNeeded(*family, program))
+        continue;
+      if (Linker::linkModules(program, std::move(family), Linker::LinkOnlyNeeded))
+        return createStringError("cannot link kernels");
+      linked = true;
+    }
+  }
+  return Error::success();
+}
+
+// Generated code calls kernels without knowing how C passes small integers: the definitions say it.
+static void matchCallAttributes(Module &module) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    for (User *user : function.users())
+      if (auto *call = dyn_cast<CallBase>(user); call && call->getCalledFunction() == &function)
+        call->setAttributes(function.getAttributes());
+  }
+}
+
+// Only what the runtime asks for stays visible; the rest is inlined or dropped.
+static void internalize(Module &module) {
+  for (GlobalValue &value : module.global_values()) {
+    if (value.isDeclaration() || value.getName() == "main" || value.getName() == "ms_program" ||
+        value.getName() == "ms_components" || value.getName().starts_with("llvm."))
+      continue;
+    value.setLinkage(GlobalValue::InternalLinkage);
+  }
+  if (GlobalVariable *used = module.getNamedGlobal("llvm.used"))
+    used->eraseFromParent();
+  if (GlobalVariable *used = module.getNamedGlobal("llvm.compiler.used"))
+    used->eraseFromParent();
+}
+
+static void setTarget(Module &module, const TargetMachine &target) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.removeFnAttr("target-features");
+    function.removeFnAttr("tune-cpu");
+    function.addFnAttr("target-cpu", target.getTargetCPU());
+    function.addFnAttr("target-features", target.getTargetFeatureString());
+  }
+}
+
+static void optimize(Module &module, TargetMachine &target, unsigned level) {
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager graph;
+  ModuleAnalysisManager modules;
+  PassBuilder builder(&target);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(graph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, graph, modules);
+  const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2,
+                                          OptimizationLevel::O3};
+  ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
+                                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  passes.run(module, modules);
+}
+
+Expected<std::unique_ptr<Module>> makeModule(mlir::ModuleOp source, LLVMContext &context,
+                                             const CompileOptions &options) {
+  mlir::registerBuiltinDialectTranslation(*source.getContext());
+  mlir::registerLLVMDialectTranslation(*source.getContext());
+  Expected<std::unique_ptr<TargetMachine>> target = makeTarget(options);
+  if (!target)
+    return target.takeError();
+  std::unique_ptr<Module> module = mlir::translateModuleToLLVMIR(source, context, "pipeline");
+  if (!module)
+    return createStringError("the module cannot be translated to LLVM IR");
+  module->setDataLayout((*target)->createDataLayout());
+  module->setTargetTriple((*target)->getTargetTriple());
+  module->setPICLevel(PICLevel::BigPIC);
+  module->setPIELevel(PIELevel::Large);
+  if (Error error = linkKernels(*module, options.library_dir))
+    return std::move(error);
+  matchCallAttributes(*module);
+  internalize(*module);
+  setTarget(*module, **target);
+  if (verifyModule(*module, &errs()))
+    return createStringError("the linked module is not valid LLVM IR");
+  optimize(*module, **target, options.level);
+  return std::move(module);
+}
+
+} // namespace millstream

@@ -1,0 +1,162 @@
+// Declarations of a task.program to the Plan that is embedded in the app.
+#include "codegen/Plan.h"
+
+#include "codegen/Encoders.h"
+#include "codegen/Types.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+static void fillMap(proto::SettingMap &map, DictionaryAttr settings);
+
+static void fillSetting(proto::Setting &setting, Attribute value) {
+  if (auto text = dyn_cast<StringAttr>(value))
+    setting.set_text(text.str());
+  else if (auto flag = dyn_cast<BoolAttr>(value))
+    setting.set_flag(flag.getValue());
+  else if (auto integer = dyn_cast<IntegerAttr>(value))
+    setting.set_integer(integer.getInt());
+  else if (auto number = dyn_cast<FloatAttr>(value))
+    setting.set_number(number.getValueAsDouble());
+  else if (auto list = dyn_cast<ArrayAttr>(value))
+    for (Attribute item : list)
+      fillSetting(*setting.mutable_list()->add_items(), item);
+  else if (auto map = dyn_cast<DictionaryAttr>(value))
+    fillMap(*setting.mutable_map(), map);
+}
+
+static void fillMap(proto::SettingMap &map, DictionaryAttr settings) {
+  for (NamedAttribute entry : settings) {
+    proto::SettingMap::Entry &added = *map.add_entries();
+    added.set_name(entry.getName().str());
+    fillSetting(*added.mutable_value(), entry.getValue());
+  }
+}
+
+static void fillComponent(proto::Component &component, StringRef name, DictionaryAttr settings) {
+  component.set_name(name.str());
+  fillMap(*component.mutable_settings(), settings);
+}
+
+static void fillPlace(proto::Place &place, Location loc) {
+  auto file = loc->findInstanceOf<FileLineColLoc>();
+  if (!file)
+    return;
+  place.set_file(file.getFilename().str());
+  place.set_line(file.getLine());
+  place.set_column(file.getColumn());
+}
+
+namespace {
+
+class PlanBuilder {
+public:
+  explicit PlanBuilder(task::ProgramOp program) : program_(program) {}
+
+  proto::Plan build() {
+    plan_.set_pipeline(program_.getName().str());
+    fillSettings();
+    fillParams();
+    for (Operation &op : program_.getBody().front())
+      if (auto symbol = dyn_cast<SymbolOpInterface>(op))
+        numbers_[symbol.getName()] = counts_[op.getName().getStringRef()]++;
+    for (Operation &op : program_.getBody().front()) {
+      if (auto node = dyn_cast<task::NodeOp>(op))
+        addNode(node);
+      else if (auto source = dyn_cast<task::SourceOp>(op))
+        addSource(source);
+      else if (auto sink = dyn_cast<task::SinkOp>(op))
+        addSink(sink);
+      else if (auto watermark = dyn_cast<task::WatermarkOp>(op))
+        addWatermark(watermark);
+    }
+    return std::move(plan_);
+  }
+
+private:
+  std::string text(StringRef name, StringRef otherwise = "") {
+    auto value = program_.getSettings().getAs<StringAttr>(name);
+    return value ? value.str() : otherwise.str();
+  }
+  int64_t integer(StringRef name, int64_t otherwise) {
+    auto value = program_.getSettings().getAs<IntegerAttr>(name);
+    return value ? value.getInt() : otherwise;
+  }
+
+  void fillSettings() {
+    plan_.set_description(text("description"));
+    plan_.set_time_zone(text("time_zone", "UTC"));
+    plan_.set_cpu(text("cpu", "x86-64-v3"));
+    plan_.set_checkpoint_interval_ms(integer("checkpoint_interval_ms", 0));
+    plan_.set_checkpoint_storage(text("checkpoint_storage"));
+    plan_.set_checkpoint_retain(static_cast<uint32_t>(integer("checkpoint_retain", 2)));
+    plan_.set_key_groups(static_cast<uint32_t>(integer("key_groups", 128)));
+    plan_.set_compiler_version(MILLSTREAM_VERSION);
+  }
+
+  void fillParams() {
+    for (Attribute attribute : program_.getParams()) {
+      auto dictionary = cast<DictionaryAttr>(attribute);
+      proto::Param &param = *plan_.add_params();
+      param.set_name(dictionary.getAs<StringAttr>("name").str());
+      *param.mutable_type() = protoType(dictionary.getAs<TypeAttr>("type").getValue());
+      if (auto text = dictionary.getAs<StringAttr>("default")) {
+        param.set_has_default(true);
+        param.set_default_text(text.str());
+      }
+    }
+  }
+
+  void addNode(task::NodeOp op) {
+    proto::Node &node = *plan_.add_nodes();
+    node.set_name(op.getSymName().str());
+    node.set_kind(op.getKind().str());
+    fillPlace(*node.mutable_place(), op.getLoc());
+  }
+
+  void addSource(task::SourceOp op) {
+    proto::Source &source = *plan_.add_sources();
+    source.set_node(numbers_.lookup(op.getNode()));
+    fillComponent(*source.mutable_connector(), op.getConnector(), op.getConnectorSettings());
+    fillComponent(*source.mutable_format(), op.getFormat(), op.getFormatSettings());
+    *source.mutable_row() = protoRow(cast<flow::RowType>(op.getRow()), op.getUsed());
+    source.set_parse_errors(static_cast<proto::ErrorPolicy>(op.getParseErrors()));
+    for (NamedAttribute entry : op.getMetadata()) {
+      proto::Metadata &metadata = *source.add_metadata();
+      metadata.set_column(entry.getName().str());
+      metadata.set_key(cast<StringAttr>(entry.getValue()).str());
+    }
+    source.set_watermark(op.getWatermark() ? static_cast<int32_t>(numbers_.lookup(*op.getWatermark())) : -1);
+    source.set_max_record_bytes(static_cast<uint64_t>(op.getMaxRecordBytes()));
+  }
+
+  void addSink(task::SinkOp op) {
+    proto::Sink &sink = *plan_.add_sinks();
+    sink.set_node(numbers_.lookup(op.getNode()));
+    fillComponent(*sink.mutable_connector(), op.getConnector(), op.getConnectorSettings());
+    fillComponent(*sink.mutable_format(), op.getFormat(), op.getFormatSettings());
+    auto row = cast<flow::RowType>(op.getRow());
+    *sink.mutable_row() = protoRow(row, {});
+    sink.set_write_errors(static_cast<proto::ErrorPolicy>(op.getWriteErrors()));
+    sink.set_delivery(op.getDelivery().str());
+    sink.set_header(fileHeader(op.getFormat(), op.getFormatSettings(), row));
+  }
+
+  void addWatermark(task::WatermarkOp op) {
+    proto::Watermark &watermark = *plan_.add_watermarks();
+    watermark.set_node(numbers_.lookup(op.getNode()));
+    watermark.set_out_of_order_ms(op.getOutOfOrderMs());
+    watermark.set_idle_after_ms(op.getIdleAfterMs());
+  }
+
+  task::ProgramOp program_;
+  proto::Plan plan_;
+  llvm::StringMap<uint32_t> numbers_, counts_;
+};
+
+} // namespace
+
+proto::Plan buildPlan(task::ProgramOp program) { return PlanBuilder(program).build(); }
+
+} // namespace millstream
