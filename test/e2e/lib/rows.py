@@ -92,19 +92,19 @@ def parse_lines(lines, as_text):
 
 
 def apply_changes(rows, key_names):
-    """The table that a changelog leaves: rows without their op. With keys, as an upsert."""
+    """The table that a changelog leaves: rows without their op. With keys (an empty list too), as an upsert."""
     table = []
     for row in rows:
         if not isinstance(row, Members):
             return rows
         op = dict(row).get("op", "+I")
         content = Members(pair for pair in row if pair[0] != "op")
-        if key_names:
+        if key_names is not None:
             key = [show(dict(content).get(name)) for name in key_names]
             table = [old for old in table if [show(dict(old).get(name)) for name in key_names] != key]
         if op in ("+I", "+U"):
             table.append(content)
-        elif not key_names and content in table:
+        elif key_names is None and content in table:
             table.remove(content)
     return table
 
@@ -128,7 +128,9 @@ def compare(section, actual_lines, order):
     expected, actual = parse_lines(expected_lines, as_text), parse_lines(actual_lines, as_text)
     order = section.options.get("order", order)
     if section.options.get("as") == "table":
-        keys = [key for key in section.options.get("key", "").split(",") if key]
+        keys = section.options.get("key")
+        if keys is not None:
+            keys = [key for key in keys.split(",") if key]
         actual, order = apply_changes(actual, keys), "any"
     if len(expected) == len(actual) and all(matches(a, b) for a, b in zip(expected, actual)):
         return ""
