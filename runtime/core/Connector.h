@@ -69,6 +69,8 @@ public:
   virtual Status discover(std::vector<SplitInfo> &splits, bool &complete) = 0;
   virtual Result<std::unique_ptr<SplitReader>> openSplit(const SplitInfo &) = 0;
   virtual int64_t discover_interval_ms() const { return 1000; }
+  // Without event time: whether splits are read one after the other, or each in turn.
+  virtual bool inOrder() const { return false; }
   // False where positions cannot be sought, as on standard input: a restart goes on with what comes.
   virtual bool repeatable() const { return true; }
 };
@@ -112,6 +114,7 @@ enum class CommitKind : uint8_t {
 };
 
 enum class RestoreKind : uint8_t {
+  finished,     // of a run that had ended: its commit is repeated, nothing else happens
   newest,       // from the newest checkpoint there is
   older,        // from an older one: output that it does not know may be there, and is an error
   olderDiscard, // the same, and the user allows newer output to be taken away

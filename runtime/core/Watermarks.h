@@ -25,7 +25,7 @@ public:
   uint32_t addSplit(uint32_t source);
   // The largest event time seen; time_min before the first. Valid until a split is added.
   int64_t *time(uint32_t watermark, uint32_t split) { return &tracks_[watermark].times[split]; }
-  int64_t time(uint32_t watermark, uint32_t split) const { return tracks_[watermark].times[split]; }
+  int64_t eventTime(uint32_t watermark, uint32_t split) const { return tracks_[watermark].times[split]; }
 
   // Rows are about to be processed. A split that was idle goes on with the watermark there is.
   void splitActive(uint32_t split);

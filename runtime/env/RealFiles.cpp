@@ -66,7 +66,13 @@ public:
     return count < 0 ? errno : 0;
   }
   SysError write(const void *from, size_t bytes, size_t &done) override {
+    done = 0;
     ssize_t count = ::write(descriptor_, from, bytes);
+    if (count < 0 && errno == EAGAIN) { // a pipe or terminal that another program made non-blocking
+      pollfd wanted{descriptor_, POLLOUT, 0};
+      poll(&wanted, 1, -1);
+      return EINTR;
+    }
     done = count < 0 ? 0 : static_cast<size_t>(count);
     return count < 0 ? errno : 0;
   }

@@ -47,6 +47,7 @@ public:
   // Only for a failure.
   ErrorClass kind() const { return detail_->kind; }
   uint16_t code() const { return detail_->code; }
+  uint16_t codeOrZero() const { return detail_ ? detail_->code : 0; }
   const std::string &message() const { return detail_->message; }
   // 0 on success.
   int exitCode() const { return detail_ ? static_cast<int>(detail_->kind) : 0; }

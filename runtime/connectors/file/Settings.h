@@ -45,7 +45,7 @@ inline constexpr SettingSpec settings[] = {
 
 inline constexpr ConnectorSpec specs[] = {
     {.name = "file",
-     .doc = "files, plain or compressed, as source and sink",
+     .doc = "files, plain or compressed",
      .settings = settings,
      .source = true,
      .sink = true,

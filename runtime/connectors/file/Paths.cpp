@@ -1,0 +1,90 @@
+// Globs and directories, over the file interface.
+#include "runtime/connectors/file/Paths.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fnmatch.h>
+
+namespace millstream {
+
+bool isGlob(std::string_view path) { return path.find_first_of("*?[") != std::string_view::npos; }
+
+static std::string joined(const std::string &folder, std::string_view name) {
+  if (folder.empty())
+    return std::string(name);
+  std::string path = folder;
+  if (path.back() != '/')
+    path += '/';
+  path += name;
+  return path;
+}
+
+static Status infoOf(FileSystem &files, const std::string &path, FileInfo &info) {
+  if (SysError error = files.info(path, info))
+    return ioError(errors::cannot_read, "cannot look at", path, error);
+  return {};
+}
+
+// Expands `rest`, component by component, below `folder`.
+static Status expandGlob(FileSystem &files, const std::string &folder, std::string_view rest,
+                         std::vector<std::string> &found) {
+  size_t slash = rest.find('/');
+  std::string component(rest.substr(0, slash));
+  std::string_view behind = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
+  if (component.empty() && slash != std::string_view::npos)
+    return expandGlob(files, folder.empty() ? "/" : folder, behind, found);
+
+  std::vector<std::string> names{component};
+  if (isGlob(component)) {
+    SysError error = files.list(folder.empty() ? "." : folder, names);
+    if (error == ENOENT || error == ENOTDIR)
+      return {};
+    if (error)
+      return ioError(errors::cannot_read, "cannot list", folder, error);
+  }
+  for (const std::string &name : names) {
+    if (name != component && fnmatch(component.c_str(), name.c_str(), FNM_PERIOD) != 0)
+      continue;
+    std::string path = joined(folder, name);
+    if (!behind.empty()) {
+      MILLSTREAM_TRY(expandGlob(files, path, behind, found));
+      continue;
+    }
+    FileInfo info;
+    MILLSTREAM_TRY(infoOf(files, path, info));
+    if (info.kind == FileKind::regular)
+      found.push_back(std::move(path));
+  }
+  return {};
+}
+
+Status expandPath(FileSystem &files, const std::string &path, std::vector<std::string> &found) {
+  found.clear();
+  if (isGlob(path)) {
+    MILLSTREAM_TRY(expandGlob(files, "", path, found));
+    std::sort(found.begin(), found.end());
+    return {};
+  }
+  FileInfo info;
+  MILLSTREAM_TRY(infoOf(files, path, info));
+  if (info.kind != FileKind::directory) {
+    if (info.kind != FileKind::none)
+      found.push_back(path);
+    return {};
+  }
+  std::vector<std::string> names;
+  if (SysError error = files.list(path, names))
+    return ioError(errors::cannot_read, "cannot list", path, error);
+  for (const std::string &name : names) {
+    std::string inner = joined(path, name);
+    if (name.starts_with('.'))
+      continue;
+    MILLSTREAM_TRY(infoOf(files, inner, info));
+    if (info.kind == FileKind::regular)
+      found.push_back(std::move(inner));
+  }
+  std::sort(found.begin(), found.end());
+  return {};
+}
+
+} // namespace millstream

@@ -1,0 +1,39 @@
+// Standard input as a source: one split that cannot be sought. What has arrived is processed at once.
+#include "runtime/connectors/file/FileReader.h"
+
+namespace millstream {
+namespace {
+
+class StandardInput final : public Source {
+public:
+  explicit StandardInput(const SourceConfig &config) : config_(config) {}
+
+  Status discover(std::vector<SplitInfo> &splits, bool &complete) override {
+    splits.push_back({"-"});
+    complete = true;
+    return {};
+  }
+
+  Result<std::unique_ptr<SplitReader>> openSplit(const SplitInfo &) override {
+    FileReader::Options options;
+    options.config = &config_;
+    options.compression = compressionOf(config_.settings.text("compression", "none"), "");
+    options.standard = true;
+    options.open_readers = &open_readers_;
+    return std::unique_ptr<SplitReader>(new FileReader("standard input", options));
+  }
+
+  bool repeatable() const override { return false; }
+
+private:
+  SourceConfig config_;
+  size_t open_readers_ = 0;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Source>> makeStandardInput(const SourceConfig &config) {
+  return std::unique_ptr<Source>(new StandardInput(config));
+}
+
+} // namespace millstream

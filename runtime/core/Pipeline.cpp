@@ -1,0 +1,227 @@
+// Makes a pipeline's parts, and its checkpoints.
+#include "runtime/core/Pipeline.h"
+
+#include "runtime/core/GeneratorSource.h"
+
+#include <xxhash.h>
+
+namespace millstream {
+
+Pipeline::Pipeline(const MsProgram &program, const proto::Plan &plan, Env &env, Log &log)
+    : program_(program), plan_(plan), env_(env), log_(log), watermarks_(plan), sources_(plan, watermarks_, log),
+      source_slots_(static_cast<size_t>(plan.sources_size())), fired_(static_cast<size_t>(plan.nodes_size()), time_min),
+      plan_hash_(XXH3_64bits(program.plan, program.plan_bytes)) {
+  context_.plan = &plan;
+  context_.watermarks = &watermarks_;
+  context_.counters.resize(static_cast<size_t>(plan.nodes_size()));
+  for (int n = 0; n < plan.nodes_size(); ++n)
+    has_processing_time_ |= plan.nodes(n).processing_time() && program.timers && program.timers[n];
+}
+
+Status Pipeline::makeSource(uint32_t index, const RunOptions &options) {
+  const proto::Source &from = plan_.sources(static_cast<int>(index));
+  const ConnectorEntry *connector = findConnector(from.connector().name());
+  if (!connector || (!connector->source && !connector->generator))
+    return Status::internal("connector '" + from.connector().name() + "' is not linked in as a source");
+  SourceSlot &slot = source_slots_[index];
+  slot.decoder_row = MetadataColumns::rowWithout(from);
+  slot.metadata = MetadataColumns(from);
+  uint64_t max_record_bytes = from.max_record_bytes() ? from.max_record_bytes() : 16 << 20;
+  SourceConfig config{&env_,
+                      &from,
+                      Settings(from.connector().settings()),
+                      nullptr,
+                      {&slot.decoder_row, &from.format().settings(), max_record_bytes, plan_.time_zone()},
+                      options.batch_rows,
+                      256 << 10};
+  if (connector->generator) {
+    auto generator = connector->generator({&from.row(), config.settings});
+    if (!generator.ok())
+      return generator.takeStatus();
+    sources_.add(makeGeneratorSource(config, generator.take()));
+    return {};
+  }
+  config.format = findFormat(from.format().name());
+  if (!config.format)
+    return Status::internal("format '" + from.format().name() + "' is not linked in");
+  auto source = connector->source(config);
+  if (!source.ok())
+    return source.takeStatus();
+  sources_.add(source.take());
+  return {};
+}
+
+Status Pipeline::makeSink(uint32_t index, const RunOptions &options, uint64_t owner_epoch, bool checkpointed) {
+  const proto::Sink &from = plan_.sinks(static_cast<int>(index));
+  const ConnectorEntry *connector = findConnector(from.connector().name());
+  if (!connector || !connector->sink)
+    return Status::internal("connector '" + from.connector().name() + "' is not linked in as a sink");
+  SinkConfig config{&env_,         &from,       Settings(from.connector().settings()),
+                    plan_.pipeline(), nodeName(from.node()), owner_epoch,
+                    checkpointed,  options.overwrite};
+  auto sink = connector->sink(config);
+  if (!sink.ok())
+    return sink.takeStatus();
+  SinkSlot slot;
+  slot.sink = sink.take();
+  slot.wants_records = slot.sink->wantsRecords();
+  slot.node = from.node();
+  context_.sinks.push_back(std::move(slot));
+  return {};
+}
+
+// The compiler has compared paths as written; parameters may have made two the same.
+Status Pipeline::checkSinkPaths() const {
+  for (int a = 0; a < plan_.sinks_size(); ++a)
+    for (int b = 0; b < a; ++b) {
+      const proto::Component &left = plan_.sinks(a).connector();
+      const proto::Component &right = plan_.sinks(b).connector();
+      std::string path = Settings(left.settings()).text("path");
+      if (left.name() == right.name() && !path.empty() && path == Settings(right.settings()).text("path"))
+        return Status::usage(errors::bad_setting, "sinks '" + nodeName(plan_.sinks(b).node()) + "' and '" +
+                                                      nodeName(plan_.sinks(a).node()) + "' both write to '" + path + "'");
+    }
+  return {};
+}
+
+Status Pipeline::make(const RunOptions &options, uint64_t owner_epoch, bool checkpointed) {
+  context_.rows_limit = options.rows_limit;
+  for (int i = 0; i < plan_.sources_size(); ++i)
+    MILLSTREAM_TRY(makeSource(static_cast<uint32_t>(i), options)
+                       .within("source '" + nodeName(plan_.sources(i).node()) + "'"));
+  for (int i = 0; i < plan_.sinks_size(); ++i)
+    MILLSTREAM_TRY(makeSink(static_cast<uint32_t>(i), options, owner_epoch, checkpointed)
+                       .within("sink '" + nodeName(plan_.sinks(i).node()) + "'"));
+  return checkSinkPaths();
+}
+
+Status Pipeline::startFresh() {
+  // Inputs first: a missing one must not cost the outputs of the run before.
+  MILLSTREAM_TRY(sources_.discover(env_.clock->monotonicNs()));
+  for (SinkSlot &slot : context_.sinks)
+    MILLSTREAM_TRY(slot.sink->startFresh().within("sink '" + nodeName(slot.node) + "'"));
+  return {};
+}
+
+Status Pipeline::checkTables(const proto::Checkpoint &checkpoint) const {
+  for (const proto::TableState &stored : checkpoint.tables()) {
+    const StateTable *found = nullptr;
+    for (const std::unique_ptr<StateTable> &table : tables_)
+      if (table->name() == stored.name())
+        found = table.get();
+    if (!found)
+      return Status::state(errors::state_changed,
+                           "the checkpoint has state '" + stored.name() + "', which the pipeline no longer has");
+    if (found->descriptor() != stored.descriptor())
+      return Status::state(errors::state_changed,
+                           "state '" + stored.name() + "' is laid out differently in the checkpoint");
+  }
+  return {};
+}
+
+Status Pipeline::restoreTables(const proto::Checkpoint &checkpoint, const CheckpointStore &store) {
+  std::string chunk;
+  for (const proto::TableState &stored : checkpoint.tables())
+    for (const std::unique_ptr<StateTable> &table : tables_) {
+      if (table->name() != stored.name())
+        continue;
+      for (const proto::Extent &extent : stored.extents()) {
+        MILLSTREAM_TRY(store.readExtent(extent, chunk));
+        MILLSTREAM_TRY(table->load(chunk).within("state '" + stored.name() + "'"));
+      }
+    }
+  return {};
+}
+
+Status Pipeline::restore(const proto::Checkpoint &checkpoint, RestoreKind kind, const CheckpointStore &store) {
+  if (kind != RestoreKind::finished) {
+    MILLSTREAM_TRY(sources_.restore(checkpoint));
+    for (const proto::WatermarkState &state : checkpoint.watermarks())
+      for (int w = 0; w < plan_.watermarks_size(); ++w)
+        if (state.started() && nodeName(plan_.watermarks(w).node()) == state.node())
+          watermarks_.setValue(static_cast<uint32_t>(w), state.value_ms());
+    for (const proto::NodeState &state : checkpoint.nodes())
+      for (int n = 0; n < plan_.nodes_size(); ++n) {
+        if (plan_.nodes(n).name() != state.name())
+          continue;
+        fired_[static_cast<size_t>(n)] = state.fired() ? state.fired_ms() : time_min;
+        for (int c = 0; c < std::min<int>(state.counters_size(), MS_COUNTERS); ++c)
+          context_.counters[static_cast<size_t>(n)][static_cast<size_t>(c)] = state.counters(c);
+      }
+    MILLSTREAM_TRY(restoreTables(checkpoint, store));
+    MILLSTREAM_TRY(sources_.discover(env_.clock->monotonicNs()));
+  }
+  for (SinkSlot &slot : context_.sinks) {
+    const proto::SinkState *found = nullptr;
+    for (const proto::SinkState &state : checkpoint.sinks())
+      if (state.name() == nodeName(slot.node))
+        found = &state;
+    Status status;
+    if (found)
+      status = slot.sink->restore(found->state(), kind);
+    else if (kind != RestoreKind::finished)
+      status = slot.sink->startFresh();
+    MILLSTREAM_TRY(std::move(status).within("sink '" + nodeName(slot.node) + "'"));
+  }
+  return {};
+}
+
+Status Pipeline::committedNumber(uint64_t newest, uint64_t &number) {
+  number = newest;
+  for (SinkSlot &slot : context_.sinks) {
+    if (slot.sink->commitKind() != CommitKind::nonRepeatable)
+      continue;
+    std::optional<uint64_t> committed;
+    MILLSTREAM_TRY(slot.sink->committedEpoch(committed).within("sink '" + nodeName(slot.node) + "'"));
+    number = std::min(number, committed.value_or(0));
+  }
+  return {};
+}
+
+Status Pipeline::cut(uint64_t number, uint64_t owner_epoch, bool finished, CheckpointCut &cut) {
+  MILLSTREAM_TRY(drainSinks());
+  proto::Checkpoint &manifest = cut.manifest;
+  manifest.set_format_version(checkpoint_format_version);
+  manifest.set_pipeline(plan_.pipeline());
+  manifest.set_plan_hash(plan_hash_);
+  manifest.set_number(number);
+  manifest.set_owner_epoch(owner_epoch);
+  manifest.set_written_ms(env_.clock->wallMs());
+  manifest.set_compiler_version(plan_.compiler_version());
+  manifest.set_finished(finished);
+  sources_.save(manifest);
+  for (int w = 0; w < plan_.watermarks_size(); ++w) {
+    proto::WatermarkState &state = *manifest.add_watermarks();
+    int64_t value = watermarks_.value(static_cast<uint32_t>(w));
+    state.set_node(nodeName(plan_.watermarks(w).node()));
+    state.set_started(value != time_min);
+    state.set_value_ms(value != time_min ? value : 0);
+  }
+  for (int n = 0; n < plan_.nodes_size(); ++n) {
+    proto::NodeState &state = *manifest.add_nodes();
+    int64_t fired = fired_[static_cast<size_t>(n)];
+    state.set_name(plan_.nodes(n).name());
+    state.set_fired(fired != time_min);
+    state.set_fired_ms(fired != time_min ? fired : 0);
+    for (uint64_t counter : context_.counters[static_cast<size_t>(n)])
+      state.add_counters(counter);
+  }
+  for (SinkSlot &slot : context_.sinks) {
+    auto epoch = slot.sink->prepare(number);
+    if (!epoch.ok())
+      return epoch.takeStatus().within("sink '" + nodeName(slot.node) + "'");
+    proto::SinkState &state = *manifest.add_sinks();
+    state.set_name(nodeName(slot.node));
+    state.set_connector(plan_.sinks(manifest.sinks_size() - 1).connector().name());
+    cut.outputs.push_back({epoch.take(), slot.sink->commitKind()});
+  }
+  for (const std::unique_ptr<StateTable> &table : tables_) {
+    proto::TableState &state = *manifest.add_tables();
+    state.set_name(table->name());
+    state.set_descriptor(table->descriptor());
+    cut.snapshots.push_back(table->snapshot());
+  }
+  return {};
+}
+
+} // namespace millstream
