@@ -119,7 +119,7 @@ public:
     bool all_known = std::none_of(graph_.nodes.begin(), graph_.nodes.end(), [](const GraphNode &node) {
       return node.broken && !node.source && (node.from().empty() || (node.transform && node.transform->unsupported));
     });
-    if (all_known && !unresolved_)
+    if (all_known && !unresolved_ && graph_.by_name.size() == graph_.nodes.size())
       reportUnread();
   }
 
@@ -225,20 +225,21 @@ private:
   }
 
   void reportCycle(const NodeRef &ref, size_t target, const std::vector<size_t> &path) {
-    std::string text;
     auto begin = std::find(path.begin(), path.end(), target);
-    size_t shown = 0;
-    for (auto it = path.end(); it != begin; ++shown)
-      if (--it; shown < 8 || it == begin)
-        text = fmt::format("{}{}{}", text, graph_.nodes[*it].name, it == begin ? "" : " <- ");
-      else if (shown == 8)
-        text += "… <- ";
-    text = fmt::format("{} <- {}", graph_.nodes[target].name, text);
-    diagnostics_.error(codes::cycle, ref.range, fmt::format("nodes read each other in a circle: {}", text));
+    size_t length = static_cast<size_t>(path.end() - begin);
+    std::string text;
+    for (size_t i = 0; i < length; ++i)
+      if (i < 8)
+        text += fmt::format("{} reads ", graph_.nodes[begin[i]].name);
+      else if (i == 8)
+        text += "… reads ";
+    diagnostics_.error(codes::cycle, ref.range, fmt::format("nodes read each other in a circle: {}{}", text, graph_.nodes[target].name));
   }
 
   void reportUnread() {
     for (const GraphNode &node : graph_.nodes) {
+      if (node.broken)
+        continue;
       bool any = node.read;
       for (const auto &[name, range] : node.outputs) {
         bool read = node.outputs_read.count(name) > 0;
@@ -263,7 +264,7 @@ private:
 
 } // namespace
 
-void checkReferences(const Spec &, Graph &graph, Diagnostics &diagnostics) { ReferenceChecker(graph, diagnostics).run(); }
+void checkReferences(Graph &graph, Diagnostics &diagnostics) { ReferenceChecker(graph, diagnostics).run(); }
 
 std::vector<size_t> topologicalOrder(const Graph &graph) {
   // Kahn's algorithm, taking ready nodes in the order of the file.

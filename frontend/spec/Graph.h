@@ -36,7 +36,7 @@ struct Graph {
 // Collects the nodes; reports names and outputs that are taken twice.
 Graph collectNodes(const Spec &, Diagnostics &);
 // Looks up every reference; reports unknown ones, cycles, and what nobody reads.
-void checkReferences(const Spec &, Graph &, Diagnostics &);
+void checkReferences(Graph &, Diagnostics &);
 // The indices of the nodes, each behind those that it reads. Only for a graph without errors.
 std::vector<size_t> topologicalOrder(const Graph &);
 

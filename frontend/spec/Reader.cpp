@@ -84,6 +84,10 @@ bool isIdentifier(std::string_view text) {
   });
 }
 
+std::string withArticle(std::string_view what) {
+  return fmt::format("{} {}", std::string_view("aeiou").find(what[0]) != std::string_view::npos ? "an" : "a", what);
+}
+
 static constexpr size_t name_bytes_max = 255;
 
 bool checkName(Reader &reader, const yaml::Node &key, bool identifier_only, const char *what) {
@@ -94,7 +98,7 @@ bool checkName(Reader &reader, const yaml::Node &key, bool identifier_only, cons
     return false;
   }
   if (name.empty()) {
-    reader.error(codes::bad_value, key.range, fmt::format("a {} needs a name", what));
+    reader.error(codes::bad_value, key.range, fmt::format("{} needs a name", withArticle(what)));
     return false;
   }
   if (name.size() > name_bytes_max) {
@@ -102,7 +106,7 @@ bool checkName(Reader &reader, const yaml::Node &key, bool identifier_only, cons
     return false;
   }
   if (identifier_only && !isIdentifier(name)) {
-    reader.error(codes::bad_value, key.range, fmt::format("'{}' cannot be the name of a {}", shortened(name), what))
+    reader.error(codes::bad_value, key.range, fmt::format("'{}' cannot be the name of {}", shortened(name), withArticle(what)))
         .notes.push_back({{}, "letters A-Z a-z, digits and '_' are allowed, and no digit in front"});
     return false;
   }

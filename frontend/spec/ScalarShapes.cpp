@@ -132,7 +132,7 @@ Shape<Name> column() {
 }
 
 Shape<Name> identifier(const char *what) {
-  std::string wanted = fmt::format("the name of {} {}", std::string_view("aeiou").find(what[0]) != std::string_view::npos ? "an" : "a", what);
+  std::string wanted = "the name of " + withArticle(what);
   return {scalarDescription("name", {"string"}, "^[A-Za-z_][A-Za-z0-9_]*$"), wanted,
           [=](Reader &reader, const yaml::Node &node, Name &out) {
             out = {node.text.value, node.range};

@@ -38,6 +38,12 @@ Shape<WindowSizes> shortSizes(Shape<WindowSizes> full) {
   return shortOr(bare, full);
 }
 
+// A duration as the user wrote it.
+std::string written(const Duration &duration) {
+  SourceRange r = duration.range;
+  return std::string(r.file->text().substr(r.begin, r.end - r.begin));
+}
+
 bool checkWindow(Reader &reader, const yaml::Node &, Window &window) {
   bool sliced = window.kind == Window::Kind::hop || window.kind == Window::Kind::cumulate;
   for (const Duration *d : {&window.size, &window.slide})
@@ -48,8 +54,8 @@ bool checkWindow(Reader &reader, const yaml::Node &, Window &window) {
   if (sliced && window.size.ms % window.slide.ms != 0) {
     bool hop = window.kind == Window::Kind::hop;
     reader.error(codes::bad_window, window.size.range,
-                 fmt::format("the size of a {} window must be a multiple of its {}: {} ms is none of {} ms", hop ? "hop" : "cumulate",
-                             hop ? "slide" : "step", window.size.ms, window.slide.ms));
+                 fmt::format("the size of a {} window must be a multiple of its {}: {} is none of {}", hop ? "hop" : "cumulate",
+                             hop ? "slide" : "step", written(window.size), written(window.slide)));
     return false;
   }
   return true;

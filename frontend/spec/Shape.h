@@ -7,6 +7,7 @@
 #include "frontend/spec/Spec.h"
 #include "frontend/yaml/Tree.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -100,6 +101,7 @@ Shape<Name> word(std::vector<std::string> words); // one of them
 // Checks a name that the user gives as a mapping's key.
 bool checkName(Reader &, const yaml::Node &key, bool identifier_only, const char *what);
 bool isIdentifier(std::string_view);
+std::string withArticle(std::string_view what); // "an output"
 // 500ms, 5s …: false if malformed or beyond 64 bits of milliseconds.
 bool parseDuration(std::string_view, int64_t &ms);
 bool parseSize(std::string_view, uint64_t &bytes);
@@ -222,7 +224,11 @@ template <typename T> Shape<T> shortOr(Shape<T> scalar, Shape<T> full) {
             setRange(out, node);
             if (node.kind == yaml::Kind::mapping)
               return full.read(reader, node, out);
-            if (node.kind == yaml::Kind::sequence || node.kind == yaml::Kind::null)
+            bool takes = node.isScalar() && node.kind != yaml::Kind::null;
+            const std::vector<std::string> &words = scalar.about->words;
+            if (!words.empty())
+              takes &= std::find(words.begin(), words.end(), node.text.value) != words.end();
+            if (!takes)
               return reader.wrongKind(node, wanted);
             return scalar.read(reader, node, out);
           }};

@@ -46,8 +46,10 @@ public:
     refuseTag(tag, offsetOf(mark), begin);
     Node &node = make(begin);
     ScalarPlace place = placeScalar(text_, begin, value);
-    if (place.unclosed) // yaml-cpp lets the end of the file close a quote
+    if (place.unclosed) { // yaml-cpp lets the end of the file close a quote
       diagnostics_.error(codes::bad_yaml, {&file_, begin, begin + 1}, "a quote is not closed");
+      throw Stop{};
+    }
     node.plain = place.plain;
     node.range.end = cursor_ = place.end;
     node.text.value = value;
