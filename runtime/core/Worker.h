@@ -37,6 +37,7 @@ public:
   void stop();
   // Why it has finished.
   const Status &status() const { return status_; }
+  Status takeStatus() { return std::move(status_); }
   // Number of the newest checkpoint that is complete; 0: none in this run.
   uint64_t checkpointed() const { return checkpointed_; }
 
