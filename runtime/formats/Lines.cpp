@@ -6,6 +6,10 @@
 
 namespace millstream {
 
+std::string tooLongText(uint64_t max_record_bytes) {
+  return "the record is longer than max_record, " + std::to_string(max_record_bytes) + " bytes";
+}
+
 static const char *findLineFeed(const char *from, const char *end) {
   return static_cast<const char *>(memchr(from, '\n', static_cast<size_t>(end - from)));
 }
@@ -36,9 +40,7 @@ LineSpan LineSplitter::find(const DecodeInput &input, size_t at, size_t bytes_wa
 
 BadRecord LineSplitter::describeTooLong(const char *begin, const char *end, uint64_t offset, Arena &arena) const {
   size_t shown = std::min(static_cast<size_t>(end - begin), bad_record_raw_bytes_max);
-  return {{begin, shown},
-          arena.copy("the record is longer than max_record, " + std::to_string(max_record_bytes_) + " bytes"),
-          offset};
+  return {{begin, shown}, arena.copy(tooLongText(max_record_bytes_)), offset};
 }
 
 } // namespace millstream

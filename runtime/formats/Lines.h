@@ -1,5 +1,5 @@
 // Records that are lines: where they end, which are too long. Shared by the formats whose records hold no
-// line feed (JSON, raw).
+// line feed (JSON, raw); the rest is for all formats.
 #ifndef MILLSTREAM_RUNTIME_FORMATS_LINES_H
 #define MILLSTREAM_RUNTIME_FORMATS_LINES_H
 
@@ -11,6 +11,9 @@ namespace millstream {
 
 // A byte order mark, which some programs put at the start of a text file.
 inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+// The error of a record longer than max_record.
+std::string tooLongText(uint64_t max_record_bytes);
 
 // What was found at a place of the input.
 struct LineSpan {
