@@ -106,9 +106,6 @@ private:
     std::map<std::string_view, SourceRange> keys;
     for (const Name &key : dedup.keys)
       addColumn(keys, key);
-    if (dedup.by && dedup.keep == Dedup::Keep::last)
-      diagnostics_.error(codes::not_supported_yet, dedup.by->range, "'by' with 'keep: last' is not supported yet")
-          .notes.push_back({{}, "without 'by' the last row to arrive is kept"});
   }
 
   void checkMap(const Map &map) {

@@ -21,6 +21,24 @@ namespace {
 
 struct Stop {}; // the parse cannot go on; the reason is already reported
 
+// yaml-cpp 0.7 takes any `?` in a flow collection for the key indicator, so that `{a: int?}` is an error.
+// A `?` that is part of a plain scalar is therefore hidden behind a control character, which no input has.
+constexpr char hidden_question = '\x01';
+
+std::string hideQuestions(std::string_view text) {
+  std::string result(text);
+  auto separates = [&](size_t i) { return i >= text.size() || std::string_view(" \t\r\n[]{},").find(text[i]) != std::string_view::npos; };
+  for (size_t i = 0; i < text.size(); ++i)
+    if (text[i] == '?' && !((i == 0 || separates(i - 1)) && (i + 1 == text.size() || std::string_view(" \t\r\n").find(text[i + 1]) != std::string_view::npos)))
+      result[i] = hidden_question;
+  return result;
+}
+
+std::string shownQuestions(std::string text) {
+  std::replace(text.begin(), text.end(), hidden_question, '?');
+  return text;
+}
+
 class TreeBuilder : public YAML::EventHandler {
 public:
   TreeBuilder(const SourceFile &file, uint32_t base, Diagnostics &diagnostics, Document &document)
@@ -41,7 +59,8 @@ public:
 
   void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override { add(nullNode(offsetOf(mark)), anchor); }
 
-  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, const std::string &value) override {
+  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, const std::string &hidden) override {
+    std::string value = shownQuestions(hidden);
     uint32_t begin = skipProperties(offsetOf(mark));
     refuseTag(tag, offsetOf(mark), begin);
     Node &node = make(begin);
@@ -302,7 +321,7 @@ void reportSyntaxError(const SourceFile &file, const YAML::Exception &error, uin
   uint32_t at = error.mark.is_null() ? cursor : base + static_cast<uint32_t>(std::max(error.mark.pos, 0));
   at = std::min<uint32_t>(at, static_cast<uint32_t>(file.text().size()));
   if (!reportTab(file, at, diagnostics))
-    diagnostics.error(codes::bad_yaml, {&file, at, at}, friendlySyntaxError(error.msg));
+    diagnostics.error(codes::bad_yaml, {&file, at, at}, shownQuestions(friendlySyntaxError(error.msg)));
 }
 
 } // namespace
@@ -327,7 +346,7 @@ Document parse(const SourceFile &file, Diagnostics &diagnostics) {
   TreeBuilder builder(file, base, diagnostics, document);
   bool complete = false;
   try {
-    std::istringstream in{std::string(file.text().substr(base))};
+    std::istringstream in{hideQuestions(file.text().substr(base))};
     YAML::Parser parser(in);
     while (parser.HandleNextDocument(builder)) {
     }

@@ -88,6 +88,7 @@ TEST(Yaml, ScalarsMapBackToTheFile) {
            "k: [a b, 'c', \"d\" ,e\n  f]\n",
            "\"k\\n\": v",
            "- - x\n  - y\n-  z\n",
+           "{a: int?, b: row<x int?, y string?>?, c: [int?, ?x], \"d?\": what?}\n",
        }) {
     Parsed p(text);
     ASSERT_TRUE(p.document.root) << text << p.errors();
