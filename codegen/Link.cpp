@@ -2,6 +2,7 @@
 #include "codegen/Compile.h"
 
 #include "lld/Common/Driver.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -35,6 +36,17 @@ private:
 
 } // namespace
 
+// All archives of the link folder; a member is taken in only where something refers to it.
+static std::vector<std::string> archives(const std::string &folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (sys::fs::directory_iterator entry(folder, error), end; entry != end && !error; entry.increment(error))
+    if (StringRef(entry->path()).ends_with(".a"))
+      files.push_back(entry->path());
+  llvm::sort(files);
+  return files;
+}
+
 static std::vector<std::string> linkArguments(const std::string &object, const std::string &output,
                                               const CompileOptions &options) {
   std::string link = options.library_dir + "/link/";
@@ -42,10 +54,8 @@ static std::vector<std::string> linkArguments(const std::string &object, const s
       "ld.lld", "-pie", "-m", "elf_x86_64", "--gc-sections", "--hash-style=gnu", "--eh-frame-hdr", "--build-id=none",
       "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "-z", "relro", "-z", "now", "--as-needed", "--threads=2",
       "-o", output, link + "Scrt1.o", link + "crti.o", link + "crtbeginS.o", object, "--start-group"};
-  for (const char *archive : {"libmillstream_runtime.a", "libmillstream_proto.a", "libsimdjson.a", "libprotobuf-lite.a",
-                              "libpcre2-8.a", "libzstd.a", "libz.a", "libcrypto.a", "libstdc++.a", "libgcc.a",
-                              "libgcc_eh.a", "libc_nonshared.a"})
-    arguments.push_back(link + archive);
+  for (const std::string &archive : archives(link))
+    arguments.push_back(archive);
   for (const char *last : {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})
     arguments.push_back(link + last);
   arguments.insert(arguments.end(), {"--end-group", link + "crtendS.o", link + "crtn.o"});

@@ -23,7 +23,7 @@ Expected<std::unique_ptr<TargetMachine>> makeTarget(const CompileOptions &option
   LLVMInitializeX86TargetMC();
   LLVMInitializeX86AsmPrinter();
   LLVMInitializeX86AsmParser();
-  Triple triple("x86_64-unknown-linux-gnu");
+  Triple triple("x86_64-pc-linux-gnu");
   std::string error;
   const llvm::Target *target = TargetRegistry::lookupTarget(triple, error);
   if (!target)

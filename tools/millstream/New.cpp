@@ -1,0 +1,74 @@
+// millstream new: a first spec with its input, ready to run.
+#include "tools/millstream/Driver.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <iostream>
+
+namespace millstream {
+
+static constexpr llvm::StringLiteral spec_text = R"(version: 1
+pipeline: {name: NAME}
+
+sources:
+  orders:
+    connector: {file: {path: orders.jsonl}}
+    format: json
+    type: {order_id: bigint, sku: string, amount: "decimal(10,2)", coupon: "string?"}
+    errors: {parse: {route: unreadable}}
+
+transforms:
+  large:
+    from: orders
+    steps:
+      - filter: amount >= 100
+      - map: {add: {tax: "CAST(amount * 0.2 AS decimal(10,2))", sku: UPPER(sku)}}
+
+sinks:
+  out: {from: large, connector: {file: {path: large.jsonl}}, format: json}
+  bad: {from: orders.unreadable, connector: {file: {path: unreadable.jsonl}}, format: json}
+)";
+
+static constexpr llvm::StringLiteral input_text = R"({"order_id": 1, "sku": "book", "amount": 12.50}
+{"order_id": 2, "sku": "lamp", "amount": 140.00, "coupon": "SPRING"}
+{"order_id": 3, "sku": "desk", "amount": "a lot"}
+{"order_id": 4, "sku": "sofa", "amount": 899.99, "coupon": null}
+)";
+
+static int writeNew(const std::string &path, const std::string &text) {
+  std::error_code error;
+  llvm::raw_fd_ostream stream(path, error, llvm::sys::fs::CD_CreateNew);
+  if (error) {
+    std::cerr << "error: cannot make '" << path << "': " << error.message() << '\n';
+    return exit_environment;
+  }
+  stream << text;
+  return exit_done;
+}
+
+static int makeNew(const std::string &folder) {
+  if (std::error_code error = llvm::sys::fs::create_directories(folder)) {
+    std::cerr << "error: cannot make '" << folder << "': " << error.message() << '\n';
+    return exit_environment;
+  }
+  std::string name = llvm::sys::path::filename(folder).str();
+  std::string spec = spec_text.str();
+  spec.replace(spec.find("NAME"), 4, "\"" + name + "\"");
+  for (auto [file, text] : {std::pair<std::string, std::string>("pipeline.yaml", spec), {"orders.jsonl", input_text.str()}})
+    if (int code = writeNew(folder + "/" + file, text))
+      return code;
+  std::cout << "Made " << folder << "/pipeline.yaml and " << folder << "/orders.jsonl. Next:\n\n  cd " << folder
+            << "\n  millstream run pipeline.yaml\n  cat large.jsonl\n  millstream build pipeline.yaml -o app\n  ./app run\n";
+  return exit_done;
+}
+
+void addNewCommand(CLI::App &app, Action &chosen) {
+  CLI::App *command = app.add_subcommand("new", "make a folder with a first spec and its input");
+  auto folder = std::make_shared<std::string>();
+  command->add_option("folder", *folder, "the folder to make; its name becomes the pipeline's")->required();
+  command->callback([folder, &chosen] { chosen = [folder] { return makeNew(*folder); }; });
+}
+
+} // namespace millstream

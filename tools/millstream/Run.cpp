@@ -1,0 +1,86 @@
+// millstream run: a spec compiled into this process and run; --node looks at one stream.
+#include "tools/millstream/Driver.h"
+#include "tools/millstream/Nodes.h"
+
+#include <iostream>
+
+namespace millstream {
+
+namespace {
+
+struct RunArguments : SpecArguments {
+  std::string node;
+  CompileOptions compile;
+  std::vector<std::string> rest; // what an app's `run` takes
+};
+
+// Everything written to standard output as JSON lines, from one node alone.
+bool showNode(LoadedSpec &spec, const std::string &reference) {
+  flow::PipelineOp pipeline = *spec.module().getOps<flow::PipelineOp>().begin();
+  mlir::Value stream = findStream(pipeline, reference);
+  if (!stream) {
+    std::cerr << "error: there is no stream '" << reference << "'\n";
+    std::string nearest = nearestName(reference, streamNames(pipeline));
+    if (!nearest.empty())
+      std::cerr << "note: did you mean '" << nearest << "'?\n";
+    return false;
+  }
+  for (auto sink : llvm::make_early_inc_range(pipeline.getBody().front().getOps<flow::SinkOp>()))
+    if (sink->use_empty())
+      sink.erase();
+  mlir::OpBuilder builder = mlir::OpBuilder::atBlockEnd(&pipeline.getBody().front());
+  auto none = builder.getDictionaryAttr({});
+  flow::SinkOp::create(builder, stream.getLoc(), mlir::TypeRange(), builder.getStringAttr("standard output"), stream,
+                       builder.getStringAttr("stdout"), none, builder.getStringAttr("json"), none, flow::Policy::fail,
+                       builder.getStringAttr(""));
+  return true;
+}
+
+int run(const RunArguments &arguments) {
+  LoadedSpec spec(arguments);
+  if (!spec.load())
+    return spec.exitCode();
+  if (!arguments.node.empty() && !showNode(spec, arguments.node))
+    return exit_usage;
+  if (!runPhases(spec, Phase::llvm))
+    return exit_bug;
+  CompileOptions compile = arguments.compile;
+  compile.library_dir = libraryDir();
+  auto context = std::make_unique<llvm::LLVMContext>();
+  auto module = makeModule(spec.module(), *context, compile);
+  if (!module) {
+    std::cerr << "error: " << llvm::toString(module.takeError()) << '\n';
+    return exit_bug;
+  }
+  auto program = JitProgram::make(std::move(*module), std::move(context), compile);
+  if (!program) {
+    std::cerr << "error: " << llvm::toString(program.takeError()) << '\n';
+    return exit_bug;
+  }
+  std::vector<std::string> words = {"millstream", "run"};
+  words.insert(words.end(), arguments.rest.begin(), arguments.rest.end());
+  std::vector<char *> argv;
+  for (std::string &word : words)
+    argv.push_back(word.data());
+  argv.push_back(nullptr);
+  return ms_app_main(static_cast<int>(words.size()), argv.data(), (*program)->program());
+}
+
+} // namespace
+
+void addRunCommand(CLI::App &app, Action &chosen) {
+  CLI::App *command = app.add_subcommand("run", "compile a spec in memory and run it");
+  auto arguments = std::make_shared<RunArguments>();
+  addSpecArguments(*command, *arguments);
+  command->add_option("--node", arguments->node, "write this node's rows to standard output instead of running the sinks");
+  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")->check(CLI::Range(0, 3))->capture_default_str();
+  command->add_option("--cpu", arguments->compile.cpu, "the CPU to compile for, or native")->capture_default_str();
+  command->allow_extras();
+  command->footer("All options of an app's own `run` are taken too: see `./app run --help`.");
+  command->callback([arguments, command, &chosen] {
+    arguments->rest = command->remaining();
+    chosen = [arguments] { return run(*arguments); };
+  });
+}
+
+} // namespace millstream
