@@ -138,6 +138,7 @@ private:
 Counts *current_counts = nullptr;
 bool writes_counts = false;
 uint32_t bad_sink = 0;
+int64_t out_of_order_ms = 0;
 
 int32_t write(MsContext *context, uint32_t sink, std::string_view text) {
   MsBuffer *buffer = ms_sink_buffer(context, sink);
@@ -155,6 +156,7 @@ int32_t onRows(MsContext *context, const MsBatch *batch) {
   for (uint64_t i = 0; i < batch->count; ++i) {
     TestRow row;
     memcpy(&row, batch->rows + i * batch->row_bytes, sizeof row);
+    int64_t watermark = *time == time_min ? time_min : *time - out_of_order_ms;
     *time = std::max(*time, row.time_ms);
     if (row.number % 2 != 0)
       continue;
@@ -164,6 +166,10 @@ int32_t onRows(MsContext *context, const MsBatch *batch) {
     if (!writes_counts)
       continue;
     int64_t end = row.time_ms / 100 * 100 + 100;
+    if (end - 1 <= watermark) {
+      ++ms_node_counters(context, 1)[MS_ROWS_LATE];
+      continue;
+    }
     Count &count = (*current_counts)[{end, key}];
     ++count.count;
     count.sum += row.number;
@@ -319,6 +325,7 @@ Outcome run(const TestPlan &plan, const TestRun &how) {
   Counts counts;
   current_counts = &counts;
   writes_counts = !plan.counts.empty();
+  out_of_order_ms = plan.out_of_order_ms;
   bad_sink = static_cast<uint32_t>(proto.sinks_size() - 1);
 
   std::unique_ptr<CheckpointStore> store;
@@ -335,6 +342,7 @@ Outcome run(const TestPlan &plan, const TestRun &how) {
     outcome.status = drive(pipeline, how, store.get(), outcome, env);
   const NodeCounters &counters = pipeline.context().counters[0];
   outcome.rows_in = counters[MS_ROWS_IN];
+  outcome.late = pipeline.context().counters[1][MS_ROWS_LATE];
   outcome.failed = counters[MS_ROWS_FAILED];
   outcome.dropped = counters[MS_ROWS_DROPPED];
   return outcome;

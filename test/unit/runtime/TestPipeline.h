@@ -1,6 +1,7 @@
 // A pipeline as the compiler would make it, written by hand: lines `<key> <time> <number>` of a source,
 // those with an odd number left out, copied to sink 0; with `counts`, also counted per key and tumbling
-// window of 100 ms, whose rows `<key> <window end> <count> <sum>` go to sink 1 when the watermark passes.
+// window of 100 ms, whose rows `<key> <window end> <count> <sum>` go to sink 1 when the watermark passes; rows
+// that are late for their window are counted as late.
 // Lines that are none of that are bad records, routed to the last sink if there is one for them.
 #ifndef MILLSTREAM_TEST_UNIT_RUNTIME_TESTPIPELINE_H
 #define MILLSTREAM_TEST_UNIT_RUNTIME_TESTPIPELINE_H
@@ -37,6 +38,7 @@ struct Outcome {
   bool had_finished = false;
   uint64_t rows_in = 0;
   uint64_t failed = 0;
+  uint64_t late = 0;
   uint64_t dropped = 0;
   std::string log;
   std::string cut_short; // why the driver stopped it, if it did
