@@ -16,9 +16,9 @@ struct Scope {
     mlir::Value value;
   };
   struct Param {
-    std::string name;  // without `params.`
+    std::string name; // without `params.`
     mlir::Type type;
-    uint32_t index;    // in Plan.params
+    uint32_t index; // in Plan.params
   };
   std::vector<Column> columns;
   const std::vector<Param> *params = nullptr;
@@ -28,12 +28,14 @@ struct Scope {
 // problems found are reported; failure means that something was built that must be thrown away.
 mlir::FailureOr<mlir::Value> buildExpression(mlir::OpBuilder &, const Scope &, const SpecText &text, Diagnostics &);
 
-// The same, cast implicitly to `type` as a sink or a filter wants it (i1 for a predicate, where NULL
-// stays NULL). `what` names the wanted thing in errors, as "a filter".
+// The same, cast implicitly to `type` as a sink or a filter wants it. NULL stays NULL: where the expression
+// may be NULL, the result's type is nullable even if `type` is not. `what` names the wanted thing in errors,
+// as "a filter".
 mlir::FailureOr<mlir::Value> buildExpressionAs(mlir::OpBuilder &, const Scope &, const SpecText &text, mlir::Type type,
                                                std::string_view what, Diagnostics &);
 
-// Inserts the ops that turn `value` into `type` where an implicit cast allows it; null Value if not.
+// Inserts the ops that turn `value` into `type` where an implicit cast allows it; null Value if not, as for a
+// value that may be NULL where `type` may not.
 mlir::Value castImplicitly(mlir::OpBuilder &, mlir::Location, mlir::Value value, mlir::Type type);
 
 // Parses a type as the spec writes it: `decimal(12,2)`, `array<string>?`, `row<a int, b string?>`. A name
@@ -42,17 +44,14 @@ struct NamedType {
   std::string name;
   mlir::Type type;
 };
-mlir::FailureOr<mlir::Type> parseSpecType(mlir::MLIRContext *, const SpecText &text, const std::vector<NamedType> &named,
-                                          Diagnostics &);
+mlir::FailureOr<mlir::Type> parseSpecType(mlir::MLIRContext *, const SpecText &text,
+                                          const std::vector<NamedType> &named, Diagnostics &);
 
 // A type as SQL prints it, with ` NOT NULL` left out and `?` for nullable ones.
 std::string printType(mlir::Type);
 
 // The file location of an op built from this range.
 mlir::Location locationOf(mlir::MLIRContext *, SourceRange);
-
-// One aggregate call in an aggregate's field, as SUM(DISTINCT x) FILTER (WHERE y).
-// (Aggregates are built by buildAggregateField, in frontend/lower/Aggregates.h.)
 
 } // namespace millstream
 #endif
