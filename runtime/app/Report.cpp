@@ -96,7 +96,7 @@ void reportNodes(Pipeline &pipeline, int64_t elapsed_ms) {
                                    {"failed", counters[MS_ROWS_FAILED]}});
   }
   pipeline.log().plain(table);
-  pipeline.log().info("done", {{"seconds", formatDuration(elapsed_ms)}});
+  pipeline.log().info("done", {{"took", formatDuration(elapsed_ms)}});
 }
 
 } // namespace millstream

@@ -174,6 +174,17 @@ Status CheckpointStore::removeAll() {
   return {};
 }
 
+Status CheckpointStore::removeAfter(uint64_t number) {
+  if (numbers_.empty() || numbers_.back() <= number)
+    return {};
+  while (!numbers_.empty() && numbers_.back() > number) {
+    MILLSTREAM_TRY(remove(manifestName(numbers_.back())));
+    numbers_.pop_back();
+  }
+  SysError error = files_.syncDirectory(directory_);
+  return error ? failure("cannot sync", "", error) : Status();
+}
+
 Status CheckpointStore::beginState(uint64_t number) {
   state_name_ = std::string(state_prefix) + padded(number, 10) + '-' + padded(owner_epoch_, 6);
   state_bytes_ = 0;

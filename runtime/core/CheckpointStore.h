@@ -43,6 +43,9 @@ public:
 
   // Removes all checkpoints, oldest first, so that a crash in between never uncovers an older one.
   Status removeAll();
+  // Removes those above a number: checkpoints whose output turned out not to be committed. Their numbers
+  // are not used again.
+  Status removeAfter(uint64_t number);
   // The number of the next checkpoint.
   uint64_t nextNumber() const { return next_number_; }
 

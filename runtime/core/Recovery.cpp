@@ -77,8 +77,12 @@ Status startPipeline(Pipeline &pipeline, CheckpointStore *store, const RunOption
   MILLSTREAM_TRY(pipeline.committedNumber(checkpoint.number(), truth));
   if (truth == 0)
     return startFromScratch(pipeline, *store);
-  if (truth < checkpoint.number())
+  if (truth < checkpoint.number()) {
+    pipeline.log().info("the newest checkpoint's output was never committed: the one before it counts",
+                        {{"newest", checkpoint.number()}, {"committed", truth}});
     MILLSTREAM_TRY(chooseCheckpoint(pipeline, *store, options, truth, checkpoint, fell_back));
+    MILLSTREAM_TRY(store->removeAfter(truth));
+  }
   MILLSTREAM_TRY(pipeline.checkTables(checkpoint));
 
   RestoreKind kind = !fell_back                     ? RestoreKind::newest

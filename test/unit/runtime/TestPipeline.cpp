@@ -221,11 +221,12 @@ void addField(proto::Row &row, const std::string &name, proto::Type::Kind kind, 
   field.set_used(true);
 }
 
-void addSink(proto::Plan &plan, const TestPlan &from, const std::string &name, const std::string &path) {
+void addSink(proto::Plan &plan, const TestPlan &from, const std::string &name, const std::string &path,
+             const std::string &connector) {
   proto::Sink &sink = *plan.add_sinks();
   sink.set_node(static_cast<uint32_t>(plan.nodes_size()));
   plan.add_nodes()->set_name(name);
-  sink.mutable_connector()->set_name(from.sink_connector);
+  sink.mutable_connector()->set_name(connector);
   proto::SettingMap &settings = *sink.mutable_connector()->mutable_settings();
   addSetting(settings, "path", path);
   if (from.roll_bytes > 0) {
@@ -263,11 +264,11 @@ proto::Plan TestPlan::proto() const {
   proto::Watermark &watermark = *plan.add_watermarks();
   watermark.set_out_of_order_ms(out_of_order_ms);
   watermark.set_idle_after_ms(idle_after_ms);
-  addSink(plan, *this, "out", output);
+  addSink(plan, *this, "out", output, sink_connector);
   if (!counts.empty())
-    addSink(plan, *this, "windows", counts);
+    addSink(plan, *this, "windows", counts, counts_connector.empty() ? sink_connector : counts_connector);
   if (!bad.empty())
-    addSink(plan, *this, "bad", bad);
+    addSink(plan, *this, "bad", bad, sink_connector);
   return plan;
 }
 

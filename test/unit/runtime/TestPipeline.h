@@ -19,6 +19,7 @@ struct TestPlan {
   std::string output = "out.txt";        // of sink 0
   std::string sink_connector = "file";
   std::string counts;                    // of sink 1; empty: no counts
+  std::string counts_connector;          // empty: as sink 0
   std::string bad;                       // of the last sink; empty: bad records by `parse_errors`
   proto::ErrorPolicy parse_errors = proto::FAIL;
   std::string header;                    // of sink 0
