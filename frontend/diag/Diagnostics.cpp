@@ -81,20 +81,29 @@ std::vector<const Diagnostic *> Diagnostics::sorted() const {
   return result;
 }
 
-// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.
-static size_t editDistance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<size_t>> d(a.size() + 1, std::vector<size_t>(b.size() + 1));
-  for (size_t i = 0; i <= a.size(); ++i)
-    d[i][0] = i;
+// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. What is
+// more than `limit` comes out as limit + 1, without looking at the whole table.
+static size_t editDistance(std::string_view a, std::string_view b, size_t limit) {
+  std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j)
-    d[0][j] = j;
-  for (size_t i = 1; i <= a.size(); ++i)
-    for (size_t j = 1; j <= b.size(); ++j) {
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+    last[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    std::fill(row.begin(), row.end(), limit + 1);
+    size_t from = i > limit ? i - limit : 1, to = std::min(b.size(), i + limit);
+    row[0] = i;
+    size_t least = from == 1 ? i : limit + 1;
+    for (size_t j = from; j <= to; ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
-  return d[a.size()][b.size()];
+    if (least > limit)
+      return limit + 1;
+    std::swap(before, last);
+    std::swap(last, row);
+  }
+  return std::min(last[b.size()], limit + 1);
 }
 
 static std::string lowered(std::string_view text) {
@@ -106,18 +115,19 @@ static std::string lowered(std::string_view text) {
 }
 
 std::string nearestName(std::string_view name, const std::vector<std::string> &candidates) {
-  // A third of the letters may be wrong; longer words than any name of ours are not worth the table.
-  if (name.empty() || name.size() > 256)
+  // A third of the letters may be wrong. Neither long words nor long lists are worth the time.
+  constexpr size_t word_max = 64, candidates_max = 1000;
+  if (name.empty() || name.size() > word_max)
     return {};
   size_t best = name.size() / 3 + 1;
-  std::string nearest;
-  std::string lower = lowered(name);
-  for (const std::string &candidate : candidates) {
-    size_t lengths = candidate.size() > name.size() ? candidate.size() - name.size() : name.size() - candidate.size();
-    if (candidate == name || lengths > best || candidate.size() > 256)
+  std::string nearest, lower = lowered(name);
+  for (size_t i = 0; i < std::min(candidates.size(), candidates_max); ++i) {
+    const std::string &candidate = candidates[i];
+    size_t longer = std::max(candidate.size(), name.size());
+    if (candidate == name || longer > word_max || longer - std::min(candidate.size(), name.size()) > best)
       continue;
-    size_t distance = editDistance(lower, lowered(candidate));
-    if (distance < best || (distance == best && nearest.empty() && distance < std::max(name.size(), candidate.size()))) {
+    size_t distance = editDistance(lower, lowered(candidate), best);
+    if (distance < best || (distance == best && nearest.empty() && distance < longer)) {
       best = distance;
       nearest = candidate;
     }

@@ -15,6 +15,7 @@ public:
   void run() {
     for (const ParamSpec &param : spec_.params)
       params_.push_back(param.name.text);
+    known_params_.insert(params_.begin(), params_.end());
     for (const Source &source : spec_.sources) {
       checkParams(source.connector);
       checkSource(source);
@@ -28,10 +29,7 @@ public:
 private:
   void checkParams(const Component &component) {
     for (const Name &param : component.params) {
-      bool known = false;
-      for (const std::string &name : params_)
-        known |= name == param.text;
-      if (known)
+      if (known_params_.count(param.text))
         continue;
       Diagnostic &d = diagnostics_.error(codes::bad_placeholder, param.range, fmt::format("unknown parameter '{}'", param.text));
       std::string nearest = nearestName(param.text, params_);
@@ -64,11 +62,11 @@ private:
     needFormat(source);
     if (connector->format == FormatUse::none && source.format)
       diagnostics_.error(codes::needless_key, source.format->range, fmt::format("the connector '{}' makes rows itself and has no format", connector->name));
-    if (connector->fixed_type && source.type)
+    if (connector->type_setting && source.type)
       diagnostics_.error(codes::needless_key, source.type->range, fmt::format("the columns of '{}' follow from its settings", connector->name));
     const FormatSpec *format = source.format ? source.format->format : nullptr;
     bool has_default = format && format->default_type_column;
-    if (!source.type && !connector->fixed_type && !has_default && !source.broken)
+    if (!source.type && !connector->type_setting && !has_default && !source.broken)
       diagnostics_.error(codes::missing_key, source.name.range, fmt::format("'{}' needs a 'type'", source.name.text))
           .notes.push_back({{}, "its columns, as 'type: {id: bigint, name: \"string?\"}', or a name declared under 'types'"});
     if (has_default && source.type && !source.type->text && source.type->fields.size() != 1)
@@ -168,6 +166,7 @@ private:
   const Graph &graph_;
   Diagnostics &diagnostics_;
   std::vector<std::string> params_;
+  std::set<std::string, std::less<>> known_params_;
   std::map<std::string, SourceRange> paths_;
 };
 

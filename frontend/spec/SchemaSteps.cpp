@@ -84,8 +84,8 @@ Shape<Map> map() {
 
 Shape<FlatMap> flatMap() {
   return Record<FlatMap>("flat_map", "a mapping as {each: items, as: item}",
-                         "One row for each element of an array, the other columns repeated.")
-      .key("each", &FlatMap::each, expression(), "the array: a column, which the element replaces, or an expression", required)
+                         "One row for each element of an array: the columns of the row, then the element, then its number.")
+      .key("each", &FlatMap::each, expression(), "the array: a column or an expression", required)
       .key("as", &FlatMap::as, column(), "the column that holds the element", required)
       .key("index", &FlatMap::index, column(), "a column that holds the element's number, from 1")
       .key("keep_empty", &FlatMap::keep_empty, boolean(), "gives one row with a null element for an empty or null array", byDefault("false"))

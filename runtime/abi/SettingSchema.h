@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 
 namespace millstream {
 
@@ -46,6 +47,12 @@ struct SettingSpec {
 // Whether rows of a connector are bytes that a format takes apart or puts together.
 enum class FormatUse : uint8_t { required, none };
 
+// A column of a source whose type follows from a setting.
+struct FixedColumn {
+  const char *name = nullptr; // null: there is no such column
+  const char *type = nullptr; // as a spec writes it
+};
+
 struct ConnectorSpec {
   const char *name;
   const char *doc;
@@ -56,7 +63,10 @@ struct ConnectorSpec {
   bool repeatable = true;      // a source whose positions can be sought after a restart
   bool exactly_once = false;   // a sink that can publish each row exactly once
   bool any_kind = false;       // a sink that takes updating streams without an op_field
-  bool fixed_type = false;     // a source whose columns follow from its settings: `type` is not given
+  // A source whose columns follow from a setting, so that `type` is not given: the setting, and the columns
+  // by its value and their number.
+  const char *type_setting = nullptr;
+  FixedColumn (*columns)(std::string_view choice, size_t index) = nullptr;
   const char *path = nullptr;  // the setting that says where a sink writes: two sinks must not share it
 };
 

@@ -3,6 +3,7 @@
 #define MILLSTREAM_RUNTIME_CONNECTORS_NEXMARK_SETTINGS_H
 
 #include "runtime/abi/SettingSchema.h"
+#include "runtime/connectors/nexmark/Columns.h"
 
 namespace millstream::connectors::nexmark {
 
@@ -54,13 +55,21 @@ inline constexpr SettingSpec settings[] = {
     count("out_of_order_group", "1", 1, "events are shuffled within groups of this many; 1 keeps their order"),
 };
 
+inline FixedColumn columnOf(std::string_view entity, size_t index) {
+  for (const NexmarkEntity &known : nexmark_entities)
+    if (entity == known.name && index < known.columns.size())
+      return {known.columns[index].name, known.columns[index].type};
+  return {};
+}
+
 inline constexpr ConnectorSpec specs[] = {
     {.name = "nexmark",
      .doc = "the Nexmark benchmark's auction site: persons, auctions and bids",
      .settings = settings,
      .source = true,
      .format = FormatUse::none,
-     .fixed_type = true},
+     .type_setting = "entity",
+     .columns = columnOf},
 };
 
 } // namespace millstream::connectors::nexmark
