@@ -192,6 +192,34 @@ Value ExprBuilder::buildElement(const Expr &node) {
                                  collection, index);
 }
 
+// ---- Needless ops ----
+
+NewOps::NewOps(mlir::OpBuilder &builder) : builder_(builder) {
+  bool at_start = builder.getInsertionPoint() == builder.getInsertionBlock()->begin();
+  before_ = at_start ? nullptr : &*std::prev(builder.getInsertionPoint());
+}
+
+// From the last op to the first, so that what only dead ops use is dead too.
+static void eraseDeadOps(mlir::Block::iterator begin, mlir::Block::iterator end, mlir::Operation *kept) {
+  llvm::SmallVector<mlir::Operation *> ops;
+  for (mlir::Operation &op : llvm::make_range(begin, end))
+    ops.push_back(&op);
+  for (mlir::Operation *op : llvm::reverse(ops)) {
+    if (op != kept && mlir::isOpTriviallyDead(op)) {
+      op->erase();
+      continue;
+    }
+    for (mlir::Region &region : op->getRegions())
+      for (mlir::Block &block : region)
+        eraseDeadOps(block.begin(), block.end(), kept);
+  }
+}
+
+void NewOps::eraseDead(Value result) {
+  auto begin = before_ ? std::next(before_->getIterator()) : builder_.getInsertionBlock()->begin();
+  eraseDeadOps(begin, builder_.getInsertionPoint(), result.getDefiningOp());
+}
+
 // ---- The interface ----
 
 mlir::FailureOr<Value> buildExpression(mlir::OpBuilder &builder, const Scope &scope, const SpecText &text,
@@ -199,9 +227,11 @@ mlir::FailureOr<Value> buildExpression(mlir::OpBuilder &builder, const Scope &sc
   ExprPtr tree = parseExpression(text, diagnostics);
   if (!tree)
     return mlir::failure();
+  NewOps made(builder);
   Value value = ExprBuilder(builder, scope, text, diagnostics).build(*tree);
   if (!value)
     return mlir::failure();
+  made.eraseDead(value);
   return value;
 }
 

@@ -56,8 +56,9 @@ private:
   Value buildApproximate(const Expr &);
   Value buildTimeLiteral(const Expr &);
   Value buildInterval(const Expr &);
-  // A text constant read as a date, time or timestamp at compile time; null if it is not one.
-  Value foldText(Value, mlir::Type to);
+  // A literal as another type that holds its value: a number widened, a text read as a date or timestamp.
+  // Null where the cast has to be left to run time.
+  Value foldCast(Value, mlir::Type to);
 
   // ---- ExprOperators.cpp
   Value buildSigned(const Expr &);
@@ -148,6 +149,18 @@ private:
   const Scope *forbidden_ = nullptr;
   std::string forbidden_reason_;
   size_t branches_ = 0; // flow.if ops made so far
+};
+
+// The ops made since, at the end of one expression: those that turned out needless are erased, as a bare NULL
+// that has been given a type.
+class NewOps {
+public:
+  explicit NewOps(mlir::OpBuilder &);
+  void eraseDead(mlir::Value result);
+
+private:
+  mlir::OpBuilder &builder_;
+  mlir::Operation *before_; // the last op that was there; null if the block was empty up to the insertion point
 };
 
 // Whether a kernel that computes a `result` may give NULL from arguments that are not; `function` is null

@@ -103,7 +103,7 @@ Value ExprBuilder::cast(Location loc, Value value, Type to, bool safe) {
     return value;
   if (llvm::isa<flow::NullType>(from))
     return null(loc, to);
-  if (Value folded = foldText(value, to))
+  if (Value folded = foldCast(value, to))
     return folded;
   std::optional<CastKernel> kernel = findCast(from, to);
   if (!kernel)

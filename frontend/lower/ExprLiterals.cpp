@@ -140,12 +140,42 @@ Value ExprBuilder::buildLiteral(const Expr &node) {
   }
 }
 
-Value ExprBuilder::foldText(Value value, Type to) {
+// An integer literal as a wider integer, a decimal or a floating number.
+static mlir::Attribute foldInteger(mlir::IntegerAttr literal, Type to) {
+  int64_t value = literal.getInt();
+  if (auto integer = llvm::dyn_cast<mlir::IntegerType>(to)) {
+    bool wider = integer.getWidth() > llvm::cast<mlir::IntegerType>(literal.getType()).getWidth();
+    return wider ? mlir::IntegerAttr::get(integer, value) : mlir::IntegerAttr();
+  }
+  if (to.isF64())
+    return mlir::FloatAttr::get(to, static_cast<double>(value));
+  auto decimal = llvm::dyn_cast<flow::DecimalType>(to);
+  if (!decimal)
+    return {};
+  __int128 unscaled = value, limit = 1;
+  for (unsigned i = 0; i < decimal.getPrecision(); ++i)
+    limit *= 10;
+  for (unsigned i = 0; i < decimal.getScale(); ++i) {
+    if (unscaled >= limit || unscaled <= -limit)
+      return {};
+    unscaled *= 10;
+  }
+  return unscaled < limit && unscaled > -limit ? wideAttr(to.getContext(), unscaled) : mlir::IntegerAttr();
+}
+
+Value ExprBuilder::foldCast(Value value, Type to) {
   auto literal = value.getDefiningOp<flow::ConstantOp>();
-  auto text = literal ? llvm::dyn_cast<mlir::StringAttr>(literal.getValue()) : mlir::StringAttr();
-  if (!text || !llvm::isa<flow::StringType>(value.getType()))
+  if (!literal)
     return {};
   mlir::Location loc = value.getLoc();
+  Type from = value.getType();
+  if (llvm::isa<mlir::IntegerType>(from) && !from.isInteger(1)) {
+    mlir::Attribute folded = foldInteger(llvm::cast<mlir::IntegerAttr>(literal.getValue()), to);
+    return folded ? constant(loc, to, folded) : Value();
+  }
+  auto text = llvm::dyn_cast<mlir::StringAttr>(literal.getValue());
+  if (!text || !llvm::isa<flow::StringType>(from))
+    return {};
   if (llvm::isa<flow::DateType>(to)) {
     auto days = readDate(text.getValue());
     return days ? constant(loc, to, builder_.getI32IntegerAttr(*days)) : Value();
