@@ -140,7 +140,6 @@ void addRemainders(Family &family) {
   mod.add({bigint, tinyint}, second, "ms_mod_i64_i8", f).add({integer, smallint}, second, "ms_mod_i32_i16", f);
   mod.add({bigint, smallint}, second, "ms_mod_i64_i16", f).add({bigint, integer}, second, "ms_mod_i64_i32", f);
   mod.add({decimal, decimal}, remainder, "ms_decimal_mod", f, remainderRaises);
-  mod.add({float32, float32}, first, "ms_mod_f32").add({float64, float64}, first, "ms_mod_f64");
   family.alias("MOD", "%", "MOD(a, b)");
 }
 

@@ -45,6 +45,10 @@ static std::vector<Function> makeTable() {
   table::addMathFunctions(table);
   table::addComparisonFunctions(table);
   table::addStringFunctions(table);
+  table::addPatternFunctions(table);
+  table::addTimeFunctions(table);
+  table::addDocumentFunctions(table);
+  table::addCollectionFunctions(table);
   table::addForms(table);
   std::sort(table.begin(), table.end(), [](const Function &a, const Function &b) { return a.name < b.name; });
   return table;

@@ -56,6 +56,8 @@ struct Overload {
   mlir::Type (*result)(mlir::MLIRContext *, llvm::ArrayRef<mlir::Type> args) = nullptr;
   // Where the last argument is an integer literal and the type depends on it (ROUND(x, 2)); null: it does not.
   mlir::Type (*literalResult)(llvm::ArrayRef<mlir::Type> args, int64_t literal) = nullptr;
+  // Whether the overload is for that last argument (nullopt: not a literal); null: for all.
+  bool (*acceptsLiteral)(std::optional<int64_t> literal) = nullptr;
   llvm::StringRef kernel; // C symbol
   KernelResult kind = KernelResult::value;
   // Constant i32 arguments passed to the kernel behind its value arguments: scales, precisions.

@@ -164,6 +164,13 @@ bool castArguments(const Overload &overload, llvm::ArrayRef<Type> args, bool exa
       return false;
     cast[i] = type;
   }
+  // A map's key is cast to the type that the map's keys have.
+  if (overload.params.size() == 2 && overload.params[0] == ParamKind::map) {
+    Type key = flow::stripNullable(llvm::cast<flow::MapType>(cast[0]).getKey());
+    if (exactly ? cast[1] != key : !isImplicitCast(cast[1], key))
+      return false;
+    cast[1] = key;
+  }
   return !overload.accepts || overload.accepts(cast);
 }
 
@@ -175,6 +182,7 @@ std::optional<ResolvedCall> resolveCall(MLIRContext *context, const Function &fu
     for (const Overload &overload : function.overloads) {
       ResolvedCall call{&overload, {}, {}, {}};
       if (!countFits(overload, args.size()) || !unitFits(overload, unit) ||
+          (overload.acceptsLiteral && !overload.acceptsLiteral(last_literal)) ||
           !castArguments(overload, args, exactly, call.args))
         continue;
       bool by_literal = overload.literalResult && last_literal;

@@ -76,6 +76,10 @@ public:
     last().literalResult = result;
     return *this;
   }
+  FunctionBuilder &acceptingLiteral(bool (*accepts)(std::optional<int64_t>)) {
+    last().acceptsLiteral = accepts;
+    return *this;
+  }
   FunctionBuilder &withUnits(uint32_t units) {
     last().takesUnit = true;
     last().units = units;
@@ -84,6 +88,12 @@ public:
   FunctionBuilder &nondeterministic() {
     function().deterministic = false;
     return *this;
+  }
+
+  // An overload more for a function of another family.
+  FunctionBuilder(std::vector<Function> &table, llvm::StringRef existing) : table_(table), index_(0) {
+    while (index_ + 1 < table.size() && table[index_].name != existing)
+      ++index_;
   }
 
 private:

@@ -1,6 +1,7 @@
 // Casts of floats, decimals and bytes from and to text.
 #include "runtime/functions/CastText.h"
 
+#include "runtime/formats/TextValue.h"
 #include "runtime/functions/Utf8.h"
 #include "runtime/kernels/Decimal.h"
 #include "runtime/kernels/Text.h"
@@ -297,4 +298,15 @@ MsString ms_cast_bytes_string(MsContext *context, MsString bytes) {
     at += d.bytes;
   }
   return {result, static_cast<uint64_t>(to - result)};
+}
+
+MsOutcome ms_from_base64(MsContext *context, MsString s, MsString *out) {
+  auto *bytes = static_cast<char *>(ms_alloc(context, s.size / 4 * 3 + 3));
+  int64_t size = decodeBase64({s.data, s.size}, bytes);
+  if (size < 0) {
+    ms_error(context, {"FROM_BASE64 of text that is not base64", 38});
+    return MS_ERROR;
+  }
+  *out = ms_cast_bytes_string(context, {bytes, static_cast<uint64_t>(size)});
+  return MS_VALUE;
 }

@@ -17,6 +17,8 @@ MsOutcome ms_cast_string_decimal(MsContext *, MsString, int32_t precision, int32
 // error for NaN and the infinities.
 MsOutcome ms_cast_f64_decimal(MsContext *, double, int32_t precision, int32_t scale, __int128 *out);
 MsOutcome ms_cast_f32_decimal(MsContext *, float, int32_t precision, int32_t scale, __int128 *out);
+// FROM_BASE64: text again, with what is no UTF-8 mended as below.
+MsOutcome ms_from_base64(MsContext *, MsString, MsString *out);
 // As text: each byte that is not UTF-8 becomes U+FFFD.
 MsString ms_cast_bytes_string(MsContext *, MsString);
 }

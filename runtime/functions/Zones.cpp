@@ -251,6 +251,17 @@ bool isOffsetName(std::string_view name, int32_t &offset) {
   return readOffset(name, offset);
 }
 
+// Names that Java knows beside those of zoneinfo.
+std::string_view aliasOf(std::string_view name) {
+  static constexpr std::string_view aliases[][2] = {
+      {"PST", "America/Los_Angeles"}, {"CST", "America/Chicago"}, {"JST", "Asia/Tokyo"},   {"IST", "Asia/Kolkata"},
+      {"AET", "Australia/Sydney"},    {"CTT", "Asia/Shanghai"},   {"ECT", "Europe/Paris"}, {"BST", "Asia/Dhaka"}};
+  for (const auto &alias : aliases)
+    if (name == alias[0])
+      return alias[1];
+  return name;
+}
+
 bool isFileName(std::string_view name) {
   if (name.empty() || name.size() > 64 || name.front() == '/' || name.find("..") != std::string_view::npos)
     return false;
@@ -280,10 +291,11 @@ const TimeZone *findTimeZone(std::string_view name) {
   auto zone = std::make_unique<TimeZone>();
   std::string file;
   constexpr uint64_t file_bytes_max = 1 << 20;
-  bool known = isOffsetName(name, zone->first_offset) ||
-               (isFileName(name) &&
-                readFile(*realEnv().files, zoneinfo_directory + std::string(name), file_bytes_max, file) == 0 &&
-                readZone(file, *zone));
+  bool known =
+      isOffsetName(name, zone->first_offset) ||
+      (isFileName(name) &&
+       readFile(*realEnv().files, zoneinfo_directory + std::string(aliasOf(name)), file_bytes_max, file) == 0 &&
+       readZone(file, *zone));
   if (!known)
     zone.reset();
   return zones.emplace(std::string(name), std::move(zone)).first->second.get();
@@ -304,19 +316,26 @@ int64_t zoneOffset(const TimeZone &zone, int64_t instant_seconds) {
   return after == zone.transitions.begin() ? zone.first_offset : after[-1].offset;
 }
 
-int64_t localZoneOffset(const TimeZone &zone, int64_t local_seconds) {
-  if (zone.transitions.empty())
-    return zone.first_offset;
-  // The first change whose local time, read by the larger of its two offsets, is not reached yet.
+// A change counts as soon as the local time reaches it, read by the larger (or, where clocks went back and
+// `later` is asked for, the smaller) of its two offsets.
+static int64_t offsetAtLocal(const TimeZone &zone, int64_t local_seconds, bool later) {
   auto next = std::upper_bound(zone.transitions.begin(), zone.transitions.end(), local_seconds - day_s,
                                [](int64_t t, const TimeZone::Transition &change) { return t < change.at; });
   int32_t offset = next == zone.transitions.begin() ? zone.first_offset : next[-1].offset;
   for (; next != zone.transitions.end(); ++next) {
-    if (local_seconds < next->at + std::max(offset, next->offset))
+    bool back = next->offset < offset;
+    if (local_seconds < next->at + (back && later ? next->offset : std::max(offset, next->offset)))
       break;
     offset = next->offset;
   }
   return offset;
+}
+
+int64_t localZoneOffset(const TimeZone &zone, int64_t local_seconds) {
+  return zone.transitions.empty() ? zone.first_offset : offsetAtLocal(zone, local_seconds, false);
+}
+int64_t standardLocalZoneOffset(const TimeZone &zone, int64_t local_seconds) {
+  return zone.transitions.empty() ? zone.first_offset : offsetAtLocal(zone, local_seconds, true);
 }
 
 } // namespace millstream
@@ -328,4 +347,10 @@ int64_t ms_zone_offset(int64_t instant_ms) {
 }
 int64_t ms_zone_local_offset(int64_t local_ms) {
   return localZoneOffset(sessionTimeZone(), calendar::floorDiv(local_ms, 1000)) * 1000;
+}
+bool ms_named_zone_local_offset(MsString name, int64_t local_ms, int64_t *offset_ms) {
+  const TimeZone *zone = findTimeZone({name.data, name.size});
+  if (zone)
+    *offset_ms = localZoneOffset(*zone, calendar::floorDiv(local_ms, 1000)) * 1000;
+  return zone != nullptr;
 }

@@ -23,6 +23,8 @@ int64_t zoneOffset(const TimeZone &, int64_t instant_seconds);
 // The offset at a local time: of the earlier one where clocks went back, of before where they went forward
 // (the local time then moves forward by the gap), as java.time has it.
 int64_t localZoneOffset(const TimeZone &, int64_t local_seconds);
+// The same, but of the later one where clocks went back, as java.util.Calendar has it.
+int64_t standardLocalZoneOffset(const TimeZone &, int64_t local_seconds);
 
 } // namespace millstream
 
@@ -30,6 +32,8 @@ extern "C" {
 // Offsets of the session's zone, in milliseconds, for kernels.
 int64_t ms_zone_offset(int64_t instant_ms);
 int64_t ms_zone_local_offset(int64_t local_ms);
+// Of a zone by name; false if it is unknown.
+bool ms_named_zone_local_offset(MsString name, int64_t local_ms, int64_t *offset_ms);
 }
 
 #endif

@@ -67,15 +67,14 @@ MS_REMAINDER(i32_i16, int32_t, int16_t)
 MS_REMAINDER(i64_i16, int64_t, int16_t)
 MS_REMAINDER(i64_i32, int64_t, int32_t)
 
-#define MS_FLOAT_ARITHMETIC(suffix, T, fmod, fabs)                                                                     \
+#define MS_FLOAT_ARITHMETIC(suffix, T, fabs)                                                                           \
   MS_INLINE_KERNEL T ms_add_##suffix(T a, T b) { return a + b; }                                                       \
   MS_INLINE_KERNEL T ms_sub_##suffix(T a, T b) { return a - b; }                                                       \
   MS_INLINE_KERNEL T ms_mul_##suffix(T a, T b) { return a * b; }                                                       \
   MS_INLINE_KERNEL T ms_div_##suffix(T a, T b) { return a / b; }                                                       \
-  MS_INLINE_KERNEL T ms_mod_##suffix(T a, T b) { return fmod(a, b); }                                                  \
   MS_INLINE_KERNEL T ms_neg_##suffix(T a) { return -a; }                                                               \
   MS_INLINE_KERNEL T ms_abs_##suffix(T a) { return fabs(a); }                                                          \
   MS_INLINE_KERNEL T ms_sign_##suffix(T a) { return a > 0 ? T(1) : a < 0 ? T(-1) : a; }
 
-MS_FLOAT_ARITHMETIC(f32, float, __builtin_fmodf, __builtin_fabsf)
-MS_FLOAT_ARITHMETIC(f64, double, __builtin_fmod, __builtin_fabs)
+MS_FLOAT_ARITHMETIC(f32, float, __builtin_fabsf)
+MS_FLOAT_ARITHMETIC(f64, double, __builtin_fabs)

@@ -168,7 +168,7 @@ static inline bool isWord(MsString s, const char *word, uint64_t size) {
   return true;
 }
 MS_KERNEL MsOutcome ms_cast_string_bool(MsContext *context, MsString text, bool *out) {
-  MsString s = trimBlanks(text);
+  MsString s = text; // blanks count
   *out = isWord(s, "true", 4) || isWord(s, "t", 1) || isWord(s, "yes", 3) || isWord(s, "y", 1) || isWord(s, "1", 1);
   if (*out || isWord(s, "false", 5) || isWord(s, "f", 1) || isWord(s, "no", 2) || isWord(s, "n", 1) ||
       isWord(s, "0", 1))

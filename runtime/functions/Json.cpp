@@ -1,0 +1,422 @@
+// JSON_VALUE: one pass over the text, which checks all of it and remembers where the path's value is. The
+// text is small as a rule, so it is read in place rather than copied for a parser that wants padding.
+#include "runtime/functions/Json.h"
+
+#include "runtime/functions/JsonPath.h"
+#include "runtime/functions/Utf8.h"
+#include "runtime/kernels/Text.h"
+
+#include <charconv>
+#include <cstring>
+#include <string>
+
+using namespace millstream;
+
+namespace {
+
+constexpr uint32_t depth_max = 1000;
+
+// Reads JSON values one behind the other; false (and at_ anywhere) on text that is none.
+class Scanner {
+public:
+  Scanner(const char *at, const char *end) : at_(at), end_(end) {}
+  const char *at() const { return at_; }
+  char peek() {
+    skipBlanks();
+    return at_ == end_ ? '\0' : *at_;
+  }
+  bool take(char c) {
+    if (peek() != c || at_ == end_)
+      return false;
+    ++at_;
+    return true;
+  }
+
+  bool skipValue(uint32_t depth = 0) {
+    switch (peek()) {
+    case '{':
+      return depth < depth_max && skipMembers(depth);
+    case '[':
+      return depth < depth_max && skipElements(depth);
+    case '"':
+      return skipString();
+    case 't':
+      return takeWord("true");
+    case 'f':
+      return takeWord("false");
+    case 'n':
+      return takeWord("null");
+    default:
+      return skipNumber();
+    }
+  }
+
+  // A string's content, between its quotes.
+  bool readString(MsString &content) {
+    skipBlanks();
+    const char *start = at_ + 1;
+    if (!skipString())
+      return false;
+    content = text::between(start, at_ - 1);
+    return true;
+  }
+
+private:
+  void skipBlanks() {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r'))
+      ++at_;
+  }
+  bool takeWord(std::string_view word) {
+    if (static_cast<size_t>(end_ - at_) < word.size() || memcmp(at_, word.data(), word.size()) != 0)
+      return false;
+    at_ += word.size();
+    return true;
+  }
+
+  bool skipMembers(uint32_t depth) {
+    ++at_;
+    if (take('}'))
+      return true;
+    do {
+      if (peek() != '"' || !skipString() || !take(':') || !skipValue(depth + 1))
+        return false;
+    } while (take(','));
+    return take('}');
+  }
+  bool skipElements(uint32_t depth) {
+    ++at_;
+    if (take(']'))
+      return true;
+    do {
+      if (!skipValue(depth + 1))
+        return false;
+    } while (take(','));
+    return take(']');
+  }
+
+  static bool isHex(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
+  bool skipString() {
+    if (at_ == end_ || *at_ != '"')
+      return false;
+    for (++at_; at_ != end_; ++at_) {
+      auto c = static_cast<unsigned char>(*at_);
+      if (c == '"') {
+        ++at_;
+        return true;
+      }
+      if (c < 0x20)
+        return false;
+      if (c == '\\' && !skipEscape())
+        return false;
+    }
+    return false;
+  }
+  // Leaves at_ on the escape's last character.
+  bool skipEscape() {
+    if (++at_ == end_)
+      return false;
+    if (*at_ != 'u')
+      return strchr("\"\\/bfnrt", *at_) != nullptr && *at_ != '\0';
+    if (end_ - at_ < 5)
+      return false;
+    for (int i = 0; i < 4; ++i)
+      if (!isHex(*++at_))
+        return false;
+    return true;
+  }
+
+  bool skipDigits() {
+    const char *start = at_;
+    while (at_ != end_ && *at_ >= '0' && *at_ <= '9')
+      ++at_;
+    return at_ != start;
+  }
+  bool skipNumber() {
+    if (at_ != end_ && *at_ == '-')
+      ++at_;
+    const char *digits = at_;
+    if (!skipDigits() || (*digits == '0' && at_ - digits > 1))
+      return false;
+    if (at_ != end_ && *at_ == '.') {
+      ++at_;
+      if (!skipDigits())
+        return false;
+    }
+    if (at_ == end_ || (*at_ | 0x20) != 'e')
+      return true;
+    ++at_;
+    if (at_ != end_ && (*at_ == '+' || *at_ == '-'))
+      ++at_;
+    return skipDigits();
+  }
+
+  const char *at_, *end_;
+};
+
+// ---- Strings ----
+
+uint32_t hexOf(const char *at) {
+  uint32_t value = 0;
+  std::from_chars(at, at + 4, value, 16);
+  return value;
+}
+
+// Writes a string's content without its escapes; gives the end. It takes no more room than the content.
+char *unescape(char *to, const char *at, const char *end) {
+  while (at != end) {
+    if (*at != '\\') {
+      *to++ = *at++;
+      continue;
+    }
+    char c = at[1];
+    at += 2;
+    switch (c) {
+    case 'b':
+      *to++ = '\b';
+      break;
+    case 'f':
+      *to++ = '\f';
+      break;
+    case 'n':
+      *to++ = '\n';
+      break;
+    case 'r':
+      *to++ = '\r';
+      break;
+    case 't':
+      *to++ = '\t';
+      break;
+    case 'u': {
+      uint32_t character = hexOf(at);
+      at += 4;
+      bool pair = character >= 0xD800 && character < 0xDC00 && end - at >= 6 && at[0] == '\\' && at[1] == 'u';
+      if (pair) {
+        uint32_t low = hexOf(at + 2);
+        pair = low >= 0xDC00 && low < 0xE000;
+        if (pair) {
+          character = 0x10000 + ((character - 0xD800) << 10) + (low - 0xDC00);
+          at += 6;
+        }
+      }
+      bool lone = !pair && character >= 0xD800 && character < 0xE000;
+      to = utf8::encode(to, lone ? 0xFFFD : character);
+      break;
+    }
+    default:
+      *to++ = c;
+      break;
+    }
+  }
+  return to;
+}
+
+bool hasEscape(MsString content) { return content.size && memchr(content.data, '\\', content.size) != nullptr; }
+
+bool sameKey(MsString content, std::string_view key) {
+  if (!hasEscape(content))
+    return std::string_view(content.data, content.size) == key;
+  std::string plain(content.size, '\0');
+  plain.resize(static_cast<size_t>(unescape(plain.data(), content.data, text::end(content)) - plain.data()));
+  return plain == key;
+}
+
+// ---- Numbers ----
+
+// As BigDecimal.toString: plain digits where the exponent is small, else d.ddE±x. False beyond its range.
+bool bigDecimalText(std::string_view number, std::string &out) {
+  bool negative = number.front() == '-';
+  if (negative)
+    number.remove_prefix(1);
+  int64_t exponent = 0;
+  size_t mark = number.find_first_of("eE");
+  if (mark != std::string_view::npos) {
+    std::string_view text = number.substr(mark + 1);
+    if (text.front() == '+')
+      text.remove_prefix(1);
+    if (std::from_chars(text.data(), text.data() + text.size(), exponent).ec != std::errc())
+      return false;
+    number = number.substr(0, mark);
+  }
+  std::string digits;
+  size_t point = number.find('.');
+  int64_t scale = point == std::string_view::npos ? 0 : static_cast<int64_t>(number.size() - point - 1);
+  scale -= exponent;
+  if (scale > INT32_MAX || scale < INT32_MIN)
+    return false;
+  for (char c : number)
+    if (c != '.' && !(c == '0' && digits.empty()))
+      digits.push_back(c);
+  bool zero = digits.empty();
+  if (zero)
+    digits = "0";
+  out = negative && !zero ? "-" : "";
+  auto count = static_cast<int64_t>(digits.size());
+  int64_t adjusted = count - 1 - scale;
+  if (scale >= 0 && adjusted >= -6) {
+    if (scale >= count)
+      digits.insert(0, static_cast<size_t>(scale - count + 1), '0');
+    out += digits;
+    if (scale > 0)
+      out.insert(out.size() - static_cast<size_t>(scale), ".");
+    return true;
+  }
+  out += digits.substr(0, 1);
+  if (count > 1)
+    out += "." + digits.substr(1);
+  out += adjusted < 0 ? "E-" : "E+";
+  out += std::to_string(adjusted < 0 ? -adjusted : adjusted);
+  return true;
+}
+
+MsOutcome numberText(MsContext *context, std::string_view number, MsString *out) {
+  bool integral = number.find_first_of(".eE") == std::string_view::npos;
+  std::string text;
+  if (integral)
+    text = number == "-0" ? "0" : "";
+  else if (!bigDecimalText(number, text))
+    return MS_NULL;
+  if (text.empty() || text == number) {
+    *out = {number.data(), number.size()};
+    return MS_VALUE;
+  }
+  char *data = text::allocate(context, text.size());
+  text::append(data, {text.data(), text.size()});
+  *out = {data, text.size()};
+  return MS_VALUE;
+}
+
+// ---- Paths ----
+
+// Where the value of one step is, within the value at the scanner; null if there is none. The scanner ends
+// behind that value. `bad` tells of text that is no JSON.
+const char *stepInto(Scanner &scanner, const JsonStep &step, bool &bad) {
+  const char *found = nullptr;
+  char open = scanner.peek();
+  if (open != (step.is_index ? '[' : '{')) {
+    bad = !scanner.skipValue();
+    return nullptr;
+  }
+  int64_t wanted = step.index;
+  if (step.is_index && wanted < 0) {
+    Scanner counter = scanner;
+    counter.take('[');
+    int64_t count = 0;
+    if (counter.peek() != ']')
+      do {
+        ++count;
+        bad = bad || !counter.skipValue();
+      } while (!bad && counter.take(','));
+    wanted += count;
+  }
+  char close = step.is_index ? ']' : '}';
+  scanner.take(open);
+  if (bad || scanner.take(close))
+    return nullptr;
+  int64_t index = 0;
+  do {
+    bool here = step.is_index && index++ == wanted;
+    MsString key;
+    if (!step.is_index) {
+      if (scanner.peek() != '"' || !scanner.readString(key) || !scanner.take(':')) {
+        bad = true;
+        return nullptr;
+      }
+      here = sameKey(key, step.key);
+    }
+    scanner.peek();
+    if (here)
+      found = scanner.at();
+    if (!scanner.skipValue()) {
+      bad = true;
+      return nullptr;
+    }
+  } while (scanner.take(','));
+  bad = !scanner.take(close);
+  return bad ? nullptr : found;
+}
+
+// The value that the path leads to, or null.
+const char *follow(MsString json, MsString path) {
+  const char *end = text::end(json);
+  // All of the text is checked first; what stands behind the value does not count, as in Jackson.
+  Scanner whole(json.data, end);
+  whole.peek();
+  const char *value = whole.at();
+  if (!whole.skipValue())
+    return nullptr;
+  JsonPath steps({path.data, path.size});
+  JsonStep step;
+  for (;;) {
+    switch (steps.next(step)) {
+    case JsonPath::Next::end:
+      return value;
+    case JsonPath::Next::step:
+      break;
+    case JsonPath::Next::bad:
+    case JsonPath::Next::several:
+      return nullptr;
+    }
+    Scanner scanner(value, end);
+    bool bad = false;
+    value = stepInto(scanner, step, bad);
+    if (!value || bad)
+      return nullptr;
+  }
+}
+
+} // namespace
+
+MsOutcome ms_json_value(MsContext *context, MsString json, MsString path, MsString *out) {
+  const char *value = follow(json, path);
+  if (!value)
+    return MS_NULL;
+  Scanner scanner(value, text::end(json));
+  switch (*value) {
+  case '{':
+  case '[':
+  case 'n':
+    return MS_NULL;
+  case 't':
+    *out = {"true", 4};
+    return MS_VALUE;
+  case 'f':
+    *out = {"false", 5};
+    return MS_VALUE;
+  case '"': {
+    MsString content;
+    if (!scanner.readString(content))
+      return MS_NULL;
+    *out = content;
+    if (hasEscape(content)) {
+      char *data = text::allocate(context, content.size);
+      *out = text::between(data, unescape(data, content.data, text::end(content)));
+    }
+    return MS_VALUE;
+  }
+  default:
+    scanner.skipValue();
+    return numberText(context, {value, static_cast<size_t>(scanner.at() - value)}, out);
+  }
+}
+
+MsOutcome ms_json_exists(MsContext *, MsString json, MsString path, bool *out) {
+  *out = follow(json, path) != nullptr;
+  return MS_VALUE;
+}
+
+const char *ms_json_path_check(MsString path) {
+  JsonPath steps({path.data, path.size});
+  JsonStep step;
+  for (;;) {
+    switch (steps.next(step)) {
+    case JsonPath::Next::end:
+      return nullptr;
+    case JsonPath::Next::step:
+      break;
+    case JsonPath::Next::bad:
+      return "no JSON path";
+    case JsonPath::Next::several:
+      return "a JSON path that may lead to several values";
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// JSON_VALUE and JSON_EXISTS: a path into a JSON text.
+#ifndef MILLSTREAM_RUNTIME_FUNCTIONS_JSON_H
+#define MILLSTREAM_RUNTIME_FUNCTIONS_JSON_H
+
+#include "runtime/abi/Abi.h"
+
+extern "C" {
+// The text of the scalar that the path leads to: strings unescaped, integers as digits, other numbers as
+// Java's BigDecimal writes them (1e3 is 1E+3). NULL for text that is no JSON, a path that leads nowhere, to
+// null, to an object or an array, or to several values. Of a repeated key the last counts.
+//   path: [lax | strict] $ .key ['key'] ["key"] [0] [-1] …
+MsOutcome ms_json_value(MsContext *, MsString json, MsString path, MsString *out);
+MsOutcome ms_json_exists(MsContext *, MsString json, MsString path, bool *out);
+// Null if the path is one that JSON_VALUE can follow, else what is wrong with it.
+const char *ms_json_path_check(MsString path);
+}
+
+#endif
