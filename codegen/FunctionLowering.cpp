@@ -140,10 +140,24 @@ Value FunctionLowering::loadField(Value slot, Type sqlType, const FieldPlace &pl
     value = LLVM::SExtOp::create(builder, loc, wanted, value);
   if (!flow::isNullable(sqlType))
     return value;
-  Value bits = load(builder.getI8Type(), byteOffset(slot, place.null_offset), 1);
-  Value bit = LLVM::AndOp::create(builder, loc, bits, constant(builder.getI8Type(), place.null_mask));
-  Value valid = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq, bit, constant(builder.getI8Type(), 0));
-  return makeNullable(valid, value);
+  return makeNullable(loadValid(slot, place), value);
+}
+
+Value FunctionLowering::loadValid(Value slot, const FieldPlace &place) {
+  Type i8 = builder.getI8Type();
+  Value bits = load(i8, byteOffset(slot, place.null_offset), 1);
+  Value bit = LLVM::AndOp::create(builder, loc, bits, constant(i8, static_cast<int8_t>(place.null_mask)));
+  return LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::eq, bit, constant(i8, 0));
+}
+
+Value FunctionLowering::table(llvm::StringRef symbol) {
+  Value &address = tables_[symbol];
+  if (address)
+    return address;
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function_.getBody().front());
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  return address = call("ms_state_table", pointer, {context, constant32(static_cast<int32_t>(program.index(symbol)))});
 }
 
 void FunctionLowering::stopIf(Value status) {
@@ -178,6 +192,20 @@ LLVM::LLVMFuncOp FunctionLowering::startFunction(llvm::StringRef name, Type resu
   builder.setInsertionPointToEnd(entry);
   store(constant32(0), stop);
   return function_;
+}
+
+LogicalResult FunctionLowering::lowerTimer(task::TimerOp timer) {
+  loc = timer.getLoc();
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  startFunction(ProgramLowering::timerName(timer), builder.getI32Type(), {pointer, builder.getI64Type()},
+                LLVM::Linkage::External);
+  batch = LLVM::ZeroOp::create(builder, loc, pointer); // no record is at hand
+  row = constant(builder.getI64Type(), 0);
+  values.map(timer.getBody().getArgument(0), function_.getBody().front().getArgument(1));
+  if (failed(lowerOps(timer.getBody().front())))
+    return failure();
+  LLVM::ReturnOp::create(builder, loc, load(builder.getI32Type(), stop));
+  return success();
 }
 
 LogicalResult FunctionLowering::lowerStage(task::StageOp stage) {

@@ -1,6 +1,7 @@
 // The lowering of one scan or stage to a function of the llvm dialect. Ops are lowered one by one, in
 // order; each family of ops has its handlers in a file of its own (LowerScalars.cpp, LowerCalls.cpp,
-// LowerControl.cpp, LowerRows.cpp, LowerSinks.cpp, LowerEvents.cpp) and registers them by op name.
+// LowerControl.cpp, LowerRows.cpp, LowerSinks.cpp, LowerEvents.cpp,
+// LowerState.cpp) and registers them by op name.
 #ifndef MILLSTREAM_CODEGEN_FUNCTIONLOWERING_H
 #define MILLSTREAM_CODEGEN_FUNCTIONLOWERING_H
 
@@ -33,6 +34,7 @@ void addCallHandlers(OpHandlers &);
 void addControlHandlers(OpHandlers &);
 void addSinkHandlers(OpHandlers &);
 void addEventHandlers(OpHandlers &);
+void addStateHandlers(OpHandlers &);
 
 // What all functions of a program share: numbers of its declarations, texts, kernels.
 class ProgramLowering {
@@ -54,6 +56,7 @@ public:
   const OpHandlers &handlers() const { return handlers_; }
   mlir::OpBuilder &moduleBuilder() { return builder_; }
   static std::string scanName(task::ScanOp);
+  static std::string timerName(task::TimerOp timer) { return ("ms_time_" + timer.getNode()).str(); }
   static std::string stageName(llvm::StringRef stage) { return ("ms_stage_" + stage).str(); }
 
 private:
@@ -71,6 +74,7 @@ public:
 
   mlir::LogicalResult lowerScan(task::ScanOp);
   mlir::LogicalResult lowerStage(task::StageOp);
+  mlir::LogicalResult lowerTimer(task::TimerOp);
 
   // Lowers a block's ops but its terminator, at the builder's place.
   mlir::LogicalResult lowerOps(mlir::Block &);
@@ -103,6 +107,10 @@ public:
                      llvm::function_ref<mlir::FailureOr<mlir::Value>()> otherwise);
   // A field of a row slot, as its register.
   mlir::Value loadField(mlir::Value slot, mlir::Type sqlType, const FieldPlace &place);
+  // Whether a field of a slot is not NULL.
+  mlir::Value loadValid(mlir::Value slot, const FieldPlace &place);
+  // A state table's address, looked up once at the function's start.
+  mlir::Value table(llvm::StringRef symbol);
   // Adds the condition's bit to the flag that ends the loop.
   void stopIf(mlir::Value i32Status);
 
@@ -127,6 +135,7 @@ private:
                                   mlir::Block *next);
 
   mlir::LLVM::LLVMFuncOp function_;
+  llvm::StringMap<mlir::Value> tables_;
 };
 
 } // namespace millstream

@@ -47,7 +47,9 @@ static LogicalResult lowerAdvance(FunctionLowering &f, task::AdvanceOp op) {
   Value before = f.load(i64, place);
   f.store(LLVM::SMaxOp::create(f.builder, f.loc, before, time), place);
   f.values.map(op.getEventTime(), time);
-  f.values.map(op.getBeforeMs(), before);
+  auto watermark = f.program.find<task::WatermarkOp>(op.getWatermark());
+  Value behind = f.constant(i64, watermark.getOutOfOrderMs()); // saturates: nothing seen is the least i64
+  f.values.map(op.getWatermarkMs(), LLVM::SSubSat::create(f.builder, f.loc, before, behind));
   return success();
 }
 

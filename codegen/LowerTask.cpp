@@ -15,6 +15,7 @@ OpHandlers::OpHandlers() {
   addControlHandlers(*this);
   addSinkHandlers(*this);
   addEventHandlers(*this);
+  addStateHandlers(*this);
 }
 
 ProgramLowering::ProgramLowering(task::ProgramOp program)
@@ -61,6 +62,9 @@ LogicalResult ProgramLowering::lower() {
         return failure();
     } else if (auto stage = dyn_cast<task::StageOp>(op)) {
       if (failed(function.lowerStage(stage)))
+        return failure();
+    } else if (auto timer = dyn_cast<task::TimerOp>(op)) {
+      if (failed(function.lowerTimer(timer)))
         return failure();
     }
   }

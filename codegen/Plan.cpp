@@ -70,6 +70,8 @@ public:
         addSink(sink);
       else if (auto watermark = dyn_cast<task::WatermarkOp>(op))
         addWatermark(watermark);
+      else if (auto table = dyn_cast<state::TableOp>(op))
+        addTable(table);
     }
     return std::move(plan_);
   }
@@ -113,6 +115,42 @@ private:
     node.set_name(op.getSymName().str());
     node.set_kind(op.getKind().str());
     fillPlace(*node.mutable_place(), op.getLoc());
+    node.set_processing_time(op.getProcessingTime());
+    for (auto [symbol, hold] : llvm::zip(op.getWatermarks(), op.getHoldsMs())) {
+      proto::WatermarkInput &input = *node.add_watermarks();
+      input.set_watermark(numbers_.lookup(cast<FlatSymbolRefAttr>(symbol).getValue()));
+      input.set_hold_ms(hold);
+    }
+  }
+
+  void addTable(state::TableOp op) {
+    proto::Table &table = *plan_.add_tables();
+    state::LayoutAttr layout = *op.getLayout();
+    table.set_name(op.getNode().str());
+    table.set_node(numbers_.lookup(op.getNode()));
+    table.set_slot_bytes(static_cast<uint32_t>(layout.getSlotBytes()));
+    table.set_key_fixed_bytes(static_cast<uint32_t>(layout.getKeyBytes()));
+    table.set_key_strings(static_cast<uint32_t>(layout.getKeyStrings()));
+    table.set_key_groups(plan_.key_groups());
+    addColumns(table, cast<flow::RowType>(op.getKey()), layout.getKeyOffsets(), layout.getKeyNulls());
+    auto fields = cast<flow::RowType>(op.getFields());
+    addColumns(table, fields, layout.getFieldOffsets(), layout.getFieldNulls());
+    for (auto [type, offset] : llvm::zip(fields.getTypes(), layout.getFieldOffsets()))
+      if (isa<flow::StringType, flow::BytesType>(flow::stripNullable(type)))
+        table.add_string_offsets(static_cast<uint32_t>(offset));
+  }
+
+  static void addColumns(proto::Table &table, flow::RowType row, ArrayRef<int32_t> offsets, ArrayRef<int32_t> nulls) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      proto::Field &field = *table.add_fields();
+      field.set_name(row.getNames()[i].str());
+      *field.mutable_type() = protoType(row.getTypes()[i]);
+      field.set_offset(static_cast<uint32_t>(offsets[i]));
+      if (nulls[i] >= 0) {
+        field.set_null_offset(static_cast<uint32_t>(nulls[i] / 8));
+        field.set_null_mask(1u << (nulls[i] % 8));
+      }
+    }
   }
 
   void addSource(task::SourceOp op) {

@@ -68,7 +68,14 @@ private:
 
   void addTimers(int nodes) {
     auto type = LLVM::LLVMArrayType::get(pointer_, static_cast<unsigned>(nodes));
-    addGlobal("ms_timers", type, LLVM::Linkage::Internal, [](Value value) { return value; });
+    llvm::StringMap<int64_t> numbers;
+    for (auto node : program_.getBody().front().getOps<task::NodeOp>())
+      numbers.try_emplace(node.getSymName(), static_cast<int64_t>(numbers.size()));
+    addGlobal("ms_timers", type, LLVM::Linkage::Internal, [&](Value value) {
+      for (auto timer : program_.getBody().front().getOps<task::TimerOp>())
+        value = insert(value, address(ProgramLowering::timerName(timer)), numbers.lookup(timer.getNode()));
+      return value;
+    });
   }
 
   // References that make the linker take in the connectors and formats of this pipeline, and no others.

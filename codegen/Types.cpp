@@ -39,26 +39,6 @@ RegisterTypes::RegisterTypes(MLIRContext *context) {
   });
 }
 
-uint32_t slotBytes(Type type) {
-  type = stripNullable(type);
-  return TypeSwitch<Type, uint32_t>(type)
-      .Case([](IntegerType integer) { return integer.getWidth() <= 8 ? 1 : integer.getWidth() / 8; })
-      .Case([](FloatType number) { return number.getWidth() / 8; })
-      .Case([](DecimalType decimal) { return decimal.getPrecision() <= 18 ? 8 : 16; })
-      .Case<DateType, TimeType>([](auto) { return 4; })
-      .Case<TimestampType, TimestampLtzType>([](auto time) { return isMilliseconds(time.getPrecision()) ? 8 : 16; })
-      .Case([](IntervalType interval) { return interval.getMonths() ? 4 : 8; })
-      .Case([](RowType) { return 8; })
-      .Default([](Type) { return 16; });
-}
-
-RowShape shapeOf(ArrayRef<Type> types) {
-  std::vector<FieldShape> fields;
-  for (Type type : types)
-    fields.push_back({slotBytes(type), isNullable(type)});
-  return layoutRow(fields);
-}
-
 Type slotType(Type sqlType, Type registerType) {
   Type type = stripNullable(sqlType);
   if (type.isInteger(1))

@@ -2,10 +2,9 @@
 #ifndef MILLSTREAM_CODEGEN_TYPES_H
 #define MILLSTREAM_CODEGEN_TYPES_H
 
-#include "dialects/flow/Flow.h"
+#include "dialects/flow/Slots.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Transforms/DialectConversion.h"
-#include "runtime/abi/RowLayout.h"
 #include "runtime/proto/plan.pb.h"
 
 namespace millstream {
@@ -20,11 +19,6 @@ public:
 mlir::Type spanType(mlir::MLIRContext *);
 bool isSpan(mlir::Type registerType);
 
-// Bytes that a value of this type takes in a slot, nullable or not.
-uint32_t slotBytes(mlir::Type);
-// Where a row's fields lie.
-RowShape shapeOf(llvm::ArrayRef<mlir::Type> types);
-inline RowShape shapeOf(flow::RowType row) { return shapeOf(row.getTypes()); }
 // How a value lies in a slot: i8 for a boolean, i64 for a short decimal, else as in a register.
 mlir::Type slotType(mlir::Type sqlType, mlir::Type registerType);
 

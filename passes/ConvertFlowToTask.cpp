@@ -2,6 +2,8 @@
 #include "passes/FlowToTask.h"
 #include "passes/Passes.h"
 
+#include "llvm/ADT/MapVector.h"
+
 using namespace mlir;
 
 namespace millstream {
@@ -42,7 +44,43 @@ void FlowToTask::declareNode(flow::NodeInterface node) {
   if (!declared_nodes_.insert(node.getNodeName()).second)
     return;
   builder_.setInsertionPointToEnd(declarations_);
-  task::NodeOp::create(builder_, node.getLoc(), node.getNodeName(), node.getNodeKind());
+  task::NodeOp::create(builder_, node.getLoc(), node.getNodeName(), node.getNodeKind(), builder_.getArrayAttr({}),
+                       ArrayRef<int64_t>(), /*processing_time=*/false);
+}
+
+// How far behind its input an operator's output watermark stays: a window that is kept open emits late.
+static int64_t holdOf(Operation *op) {
+  auto aggregate = dyn_cast<flow::AggregateOp>(op);
+  return aggregate ? aggregate.getAllowLateMs() : 0;
+}
+
+void FlowToTask::setTimerInputs(Operation *op) {
+  llvm::MapVector<Attribute, int64_t> holds;
+  SmallVector<std::pair<Value, int64_t>> open;
+  for (Value input : op->getOperands())
+    open.push_back({input, 0});
+  while (!open.empty()) {
+    auto [value, hold] = open.pop_back_val();
+    Operation *maker = value.getDefiningOp();
+    if (auto watermark = dyn_cast<flow::WatermarkOp>(maker)) {
+      auto symbol = FlatSymbolRefAttr::get(builder_.getContext(), watermark.getName().str() + ".watermark");
+      int64_t &known = holds[symbol];
+      known = std::max(known, hold);
+      continue;
+    }
+    for (Value input : maker->getOperands())
+      open.push_back({input, hold + holdOf(maker)});
+  }
+  auto name = cast<flow::NodeInterface>(op).getNodeName();
+  auto node = cast<task::NodeOp>(SymbolTable::lookupSymbolIn(program_, name));
+  SmallVector<Attribute> symbols;
+  SmallVector<int64_t> spans;
+  for (auto [symbol, hold] : holds) {
+    symbols.push_back(symbol);
+    spans.push_back(hold);
+  }
+  node.setWatermarksAttr(builder_.getArrayAttr(symbols));
+  node.setHoldsMs(spans);
 }
 
 // One stage for each distinct input type: `name.rows`, `name.rows1`, …
@@ -61,7 +99,9 @@ std::string FlowToTask::stageName(OpOperand &use) {
 SmallVector<Type> FlowToTask::valueTypes(flow::StreamType stream) {
   SmallVector<Type> types(stream.getRow().getTypes());
   if (stream.getTimed())
-    types.push_back(flow::TimestampType::get(builder_.getContext(), 3));
+    types.append({flow::TimestampType::get(builder_.getContext(), 3), builder_.getI64Type()});
+  if (stream.getKind() != flow::ChangelogKind::append)
+    types.push_back(builder_.getIntegerType(8));
   return types;
 }
 

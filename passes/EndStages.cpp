@@ -62,7 +62,7 @@ void FlowToTask::convertWatermark(flow::WatermarkOp op) {
     auto advance =
         task::AdvanceOp::create(builder_, loc, timestamp, builder_.getI64Type(), symbol, values.front());
     SmallVector<Value> result(stage->getArguments().take_front(row.stream.getRow().size()));
-    result.push_back(advance.getEventTime());
+    result.append({advance.getEventTime(), advance.getWatermarkMs()});
     push(op.getOutputs()[0], result, loc);
   });
   finishStage(loc);

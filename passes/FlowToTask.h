@@ -8,6 +8,8 @@
 namespace millstream {
 
 class FlowToTask {
+  friend class AggregateStages;
+
 public:
   explicit FlowToTask(flow::PipelineOp);
   mlir::LogicalResult convert();
@@ -25,10 +27,14 @@ private:
   void convertUnnest(flow::UnnestOp);
   void convertUnion(flow::UnionOp);
   void convertSink(flow::SinkOp);
+  mlir::LogicalResult convertAggregate(flow::AggregateOp);
+
+  // Names the watermarks that an operator's timers go by on its task.node: those of all sources above it.
+  void setTimerInputs(mlir::Operation *);
 
   // The name of the stage that takes this operand's rows.
   std::string stageName(mlir::OpOperand &use);
-  // What a stage takes for a row of the stream: its columns, then its event time if timed.
+  // What a stage takes for a row of the stream: its columns, then its event time and watermark if timed.
   llvm::SmallVector<mlir::Type> valueTypes(flow::StreamType);
   // A new stage for the rows of this operand; the builder stands at its end.
   mlir::Block *addStage(mlir::OpOperand &use);

@@ -27,4 +27,15 @@ def FuseStages : Pass<"fuse-stages", "::mlir::ModuleOp"> {
   let options = [Option<"small_ops", "small-ops", "unsigned", "12", "largest stage that is copied to several places">];
 }
 
+def LayoutState : Pass<"layout-state", "::mlir::ModuleOp"> {
+  let summary = "chooses the bytes of every table's slots";
+  let description = [{
+    A slot is packed from what the compiler knows: the fixed-width columns of the key in order of falling
+    alignment with the null bits behind them (the part that is hashed and compared as bytes), 16 bytes for
+    each text column of the key, the fields in the same manner, one marker byte. Text of at most 12 bytes is
+    inline, longer text in the key group's arena. The layout stands on the table from here on: lowering reads
+    offsets from it, the plan carries it to the checkpoint, and `explain --state` prints it.
+  }];
+}
+
 #endif

@@ -30,6 +30,7 @@ static void addPhase(OpPassManager &passes, Phase phase) {
     break;
   case Phase::task:
     passes.addPass(createConvertFlowToTask());
+    passes.addPass(createLayoutState());
     break;
   case Phase::fused:
     passes.addPass(createFuseStages());

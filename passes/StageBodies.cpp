@@ -18,6 +18,7 @@ LogicalResult FlowToTask::convertNode(Operation *op) {
       .Case([&](flow::RouteOp route) { return convertRoute(route), success(); })
       .Case([&](flow::UnnestOp unnest) { return convertUnnest(unnest), success(); })
       .Case([&](flow::UnionOp onion) { return convertUnion(onion), success(); })
+      .Case([&](flow::AggregateOp aggregate) { return convertAggregate(aggregate); })
       .Case([&](flow::SinkOp sink) { return convertSink(sink), success(); })
       .Default([](Operation *other) { return other->emitError("'") << other->getName() << "' has no stage"; });
 }
@@ -126,8 +127,7 @@ void FlowToTask::convertMap(flow::MapOp op) {
   evaluate(node, row, op.getErrors(), failuresOf(op, op.getErrors()), compute, [&](ValueRange values) {
     count(node, task::Counter::rows_out);
     SmallVector<Value> result(values);
-    if (input.getTimed())
-      result.push_back(stage->getArguments().back());
+    llvm::append_range(result, stage->getArguments().drop_front(input.getRow().size()));
     push(op.getOutputs()[0], result, op.getLoc());
   });
   finishStage(op.getLoc());
@@ -210,8 +210,7 @@ void FlowToTask::convertUnnest(flow::UnnestOp op) {
     values.push_back(fit(element, types[columns]));
     if (op.getWithIndex())
       values.push_back(fit(number, types[columns + 1]));
-    if (input.getTimed())
-      values.push_back(stage->getArguments().back());
+    llvm::append_range(values, stage->getArguments().drop_front(columns));
     count(node, task::Counter::rows_out);
     push(op.getOutputs()[0], values, loc);
   };

@@ -38,6 +38,9 @@ inline mlir::Type withNullability(mlir::Type type, bool nullable) {
   return nullable ? makeNullable(type) : stripNullable(type);
 }
 
+// Which change a row of a stream is that is not `append`: an i8 beside its columns.
+enum ChangeKind : int8_t { insert_change = 0, update_before_change = 1, update_change = 2, delete_change = 3 };
+
 // The row {row, error, node, position} of rows that failed at a node, and the row
 // {raw, error, source, position} of records that did not parse.
 RowType failedRowType(mlir::MLIRContext *);

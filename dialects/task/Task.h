@@ -3,6 +3,7 @@
 #define MILLSTREAM_DIALECTS_TASK_TASK_H
 
 #include "dialects/flow/Flow.h"
+#include "dialects/state/State.h"
 
 #include "dialects/task/TaskDialect.h.inc"
 #include "dialects/task/TaskEnums.h.inc"

@@ -20,7 +20,7 @@ def Task_Dialect : Dialect {
     registers. Expressions are still `flow`'s scalar ops; where rows lie in memory is decided in lowering.
   }];
   let cppNamespace = "::millstream::task";
-  let dependentDialects = ["::millstream::flow::FlowDialect"];
+  let dependentDialects = ["::millstream::flow::FlowDialect", "::millstream::state::StateDialect"];
   let useDefaultAttributePrinterParser = 1;
 }
 
@@ -40,7 +40,13 @@ class Task_Declaration<string mnemonic> : Task_Op<mnemonic, [Symbol, HasParent<"
 
 def Task_NodeOp : Task_Declaration<"node"> {
   let summary = "a node of the spec, or a step of one: what counters and errors name";
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$kind);
+  let description = [{
+    A node with timers has the watermarks that it goes by, each with the span in milliseconds that operators
+    in between hold it back; or it goes by processing time.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$kind,
+                       DefaultValuedAttr<ArrayAttr, "{}">:$watermarks,
+                       DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$holds_ms, UnitAttr:$processing_time);
   let assemblyFormat = "$sym_name $kind attr-dict";
 }
 
@@ -90,13 +96,24 @@ def Task_ScanOp : Task_Op<"scan", [HasParent<"::millstream::task::ProgramOp">, S
 
 def Task_StageOp : Task_Op<"stage", [Symbol, HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
   let summary = "the code of an operator for one row";
-  let description = "The arguments are the row's columns, then its event time in milliseconds if the stream is timed.";
+  let description = [{
+    The arguments are the row's columns; for a timed stream then its event time (timestamp(3)) and the
+    watermark of its split just before it (i64, milliseconds); for one that is not `append` then the change
+    (i8: 0 +I, 1 -U, 2 +U, 3 -D).
+  }];
   let arguments = (ins SymbolNameAttr:$sym_name);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
 }
 
-def Task_ReturnOp : Task_Op<"return", [Terminator, ParentOneOf<["ScanOp", "StageOp"]>]> {
+def Task_TimerOp : Task_Op<"timer", [HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
+  let summary = "what a node does when its watermark has advanced; the argument is the new one (i64, milliseconds)";
+  let arguments = (ins FlatSymbolRefAttr:$node);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$node attr-dict-with-keyword $body";
+}
+
+def Task_ReturnOp : Task_Op<"return", [Terminator, ParentOneOf<["ScanOp", "StageOp", "TimerOp"]>]> {
   let summary = "the row is done";
   let assemblyFormat = "attr-dict";
 }
@@ -169,11 +186,11 @@ def Task_PositionOp : Task_Op<"position"> {
 def Task_AdvanceOp : Task_Op<"advance"> {
   let summary = "moves the split's largest event time";
   let description = [{
-    Takes a row's time, of a precision of at most 3. Gives the row's event time, and the split's largest
-    one before this row (the least i64 before the first).
+    Takes a row's time, of a precision of at most 3. Gives the row's event time, and the watermark of its
+    split just before this row (the least i64 before the first): what decides whether the row is late.
   }];
   let arguments = (ins FlatSymbolRefAttr:$watermark, AnyType:$time);
-  let results = (outs Flow_TimestampType:$event_time, I64:$before_ms);
+  let results = (outs Flow_TimestampType:$event_time, I64:$watermark_ms);
   let assemblyFormat = "$watermark $time attr-dict `:` type($time) `->` type($event_time)";
 }
 

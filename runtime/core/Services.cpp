@@ -99,6 +99,8 @@ void ms_fail(MsContext *context, uint32_t index, MsString row) {
 }
 
 MsString ms_record_position(MsContext *context, const MsBatch *batch, uint64_t row) {
+  if (!batch) // a timer's row: no record made it
+    return {"", 0};
   char number[24];
   uint64_t offset = 0;
   if (batch->generator)

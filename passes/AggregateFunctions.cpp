@@ -1,0 +1,241 @@
+// COUNT, SUM, AVG, MIN, MAX.
+#include "passes/AggregateFunctions.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using millstream::flow::makeNullable;
+using millstream::flow::stripNullable;
+
+namespace millstream {
+namespace {
+
+// A kernel call; its result is nullable if an argument is or `nullable` says so.
+Value call(OpBuilder &b, Location loc, StringRef kernel, flow::KernelResult kind, Type type, ValueRange arguments,
+           ArrayRef<int32_t> constants = {}) {
+  return flow::CallOp::create(b, loc, type, kernel, kind, arguments, constants,
+                              /*safe=*/false, /*is_volatile=*/false);
+}
+
+Value value(OpBuilder &b, Location loc, StringRef kernel, Type type, ValueRange arguments) {
+  return call(b, loc, kernel, flow::KernelResult::value, type, arguments);
+}
+
+Value isNull(OpBuilder &b, Location loc, Value operand) {
+  return flow::IsNullOp::create(b, loc, b.getI1Type(), operand);
+}
+
+Value wrap(OpBuilder &b, Location loc, Value operand) {
+  return flow::WrapOp::create(b, loc, makeNullable(operand.getType()), operand);
+}
+
+Value unwrap(OpBuilder &b, Location loc, Value operand) {
+  return flow::UnwrapOp::create(b, loc, stripNullable(operand.getType()), operand);
+}
+
+Value null(OpBuilder &b, Location loc, Type type) {
+  return flow::ConstantOp::create(b, loc, type, b.getUnitAttr());
+}
+
+// Runs `then` or `otherwise` by a condition.
+void branch(OpBuilder &b, Location loc, Value condition, function_ref<void()> then, function_ref<void()> otherwise) {
+  auto op = scf::IfOp::create(b, loc, condition, /*withElseRegion=*/static_cast<bool>(otherwise));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(op.thenBlock());
+  then();
+  if (!otherwise)
+    return;
+  b.setInsertionPointToStart(op.elseBlock());
+  otherwise();
+}
+
+// The ending of kernels for values of this register.
+std::string registerSuffix(Type type) {
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return integer.getWidth() == 1 ? "bool" : "i" + std::to_string(integer.getWidth());
+  if (auto number = dyn_cast<FloatType>(type))
+    return "f" + std::to_string(number.getWidth());
+  if (isa<flow::StringType, flow::BytesType>(type))
+    return "text";
+  if (isa<flow::DateType, flow::TimeType>(type))
+    return "i32";
+  if (auto interval = dyn_cast<flow::IntervalType>(type))
+    return interval.getMonths() ? "i32" : "i64";
+  if (auto time = dyn_cast<flow::TimestampType>(type))
+    return time.getPrecision() <= 3 ? "i64" : "i128";
+  if (auto time = dyn_cast<flow::TimestampLtzType>(type))
+    return time.getPrecision() <= 3 ? "i64" : "i128";
+  return "i128"; // decimal
+}
+
+// sum + addend for plain values; of decimals it may be NULL.
+Value plus(OpBuilder &b, Location loc, Value sum, Value addend) {
+  Type type = sum.getType();
+  if (isa<flow::DecimalType>(type))
+    return call(b, loc, "ms_sum_decimal", flow::KernelResult::nullable, makeNullable(type), {sum, addend});
+  return value(b, loc, "ms_add_" + registerSuffix(type), type, {sum, addend});
+}
+
+// Adds to a sum in a field; one that is NULL (none yet, or a decimal that overflowed) starts with the addend.
+void addToField(OpBuilder &b, Location loc, AggregateState &state, unsigned field, Value addend) {
+  Value sum = state.get(b, field);
+  if (!flow::isNullable(sum.getType())) {
+    state.set(b, field, plus(b, loc, sum, addend));
+    return;
+  }
+  branch(
+      b, loc, isNull(b, loc, sum), [&] { state.set(b, field, wrap(b, loc, addend)); },
+      [&] {
+        Value more = plus(b, loc, unwrap(b, loc, sum), addend);
+        state.set(b, field, flow::isNullable(more.getType()) ? more : wrap(b, loc, more));
+      });
+}
+
+void mergeField(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from, unsigned field) {
+  Value other = from.get(b, field);
+  if (!flow::isNullable(other.getType()))
+    return addToField(b, loc, into, field, other);
+  Value present = flow::NotOp::create(b, loc, isNull(b, loc, other));
+  branch(b, loc, present, [&] { addToField(b, loc, into, field, unwrap(b, loc, other)); }, {});
+}
+
+class Count : public AggregateFunction {
+public:
+  SmallVector<Type> fields(flow::AggregateCallAttr call, Type) const override {
+    return {IntegerType::get(call.getContext(), 64)};
+  }
+  void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value) const override {
+    addToField(b, loc, state, 0, flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(1)));
+  }
+  void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
+    mergeField(b, loc, into, from, 0);
+  }
+  Value result(OpBuilder &b, Location, flow::AggregateCallAttr, Type, AggregateState &state) const override {
+    return state.get(b, 0);
+  }
+};
+
+// The sum has the call's type; over no values it is NULL.
+class Sum : public AggregateFunction {
+public:
+  SmallVector<Type> fields(flow::AggregateCallAttr call, Type) const override { return {call.getType()}; }
+  void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value value) const override {
+    addToField(b, loc, state, 0, value);
+  }
+  void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
+    mergeField(b, loc, into, from, 0);
+  }
+  Value result(OpBuilder &b, Location, flow::AggregateCallAttr, Type, AggregateState &state) const override {
+    return state.get(b, 0);
+  }
+};
+
+// A sum wide enough, and a count.
+class Average : public AggregateFunction {
+public:
+  SmallVector<Type> fields(flow::AggregateCallAttr call, Type argument) const override {
+    return {sumType(stripNullable(argument)), IntegerType::get(call.getContext(), 64)};
+  }
+  void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value argument) const override {
+    Type type = sumType(argument.getType());
+    Type plain = stripNullable(type);
+    if (argument.getType() != plain && !isa<flow::DecimalType>(plain))
+      argument = value(b, loc, "ms_cast_" + registerSuffix(argument.getType()) + "_" + registerSuffix(plain), plain, {argument});
+    addToField(b, loc, state, 0, argument);
+    addToField(b, loc, state, 1, flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(1)));
+  }
+  void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
+    mergeField(b, loc, into, from, 0);
+    mergeField(b, loc, into, from, 1);
+  }
+  Value result(OpBuilder &b, Location loc, flow::AggregateCallAttr call, Type argument,
+               AggregateState &state) const override {
+    Value sum = state.get(b, 0), count = state.get(b, 1);
+    if (!flow::isNullable(call.getType()))
+      return divide(b, loc, call.getType(), argument, flow::isNullable(sum.getType()) ? unwrap(b, loc, sum) : sum, count);
+    Value zero = flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(0));
+    Value empty = value(b, loc, "ms_eq_i64", b.getI1Type(), {count, zero});
+    auto choice = flow::IfOp::create(b, loc, call.getType(), empty);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&choice.getThenRegion().emplaceBlock());
+    flow::YieldOp::create(b, loc, null(b, loc, call.getType()));
+    b.setInsertionPointToStart(&choice.getElseRegion().emplaceBlock());
+    Value average = divide(b, loc, call.getType(), argument, sum, count);
+    flow::YieldOp::create(b, loc, flow::isNullable(average.getType()) ? average : wrap(b, loc, average));
+    return choice.getResult(0);
+  }
+
+private:
+  // Integers are summed in 64 bits, floating numbers in double, decimals in 38 digits (NULL on overflow).
+  static Type sumType(Type argument) {
+    MLIRContext *context = argument.getContext();
+    if (auto decimal = dyn_cast<flow::DecimalType>(argument))
+      return makeNullable(flow::DecimalType::get(context, 38, decimal.getScale()));
+    if (isa<FloatType>(argument))
+      return Float64Type::get(context);
+    return IntegerType::get(context, 64);
+  }
+
+  static Value divide(OpBuilder &b, Location loc, Type result, Type argument, Value sum, Value count) {
+    Type plain = stripNullable(result);
+    if (auto decimal = dyn_cast<flow::DecimalType>(plain)) {
+      int32_t raise = static_cast<int32_t>(decimal.getScale()) -
+                      static_cast<int32_t>(cast<flow::DecimalType>(stripNullable(argument)).getScale());
+      return call(b, loc, "ms_avg_decimal", flow::KernelResult::nullable, makeNullable(plain), {sum, count}, {raise});
+    }
+    return value(b, loc, "ms_avg_" + registerSuffix(plain), flow::withNullability(plain, flow::isNullable(sum.getType())),
+                 {sum, count});
+  }
+};
+
+// MIN where `kernel` is "ms_lt_", MAX where it is "ms_gt_": a value that compares so replaces the best.
+class Extreme : public AggregateFunction {
+public:
+  explicit Extreme(StringRef kernel) : kernel_(kernel) {}
+  SmallVector<Type> fields(flow::AggregateCallAttr, Type argument) const override { return {makeNullable(argument)}; }
+  void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value argument) const override {
+    Value best = state.get(b, 0);
+    auto replace = [&] { state.set(b, 0, wrap(b, loc, argument)); };
+    branch(b, loc, isNull(b, loc, best), replace, [&] {
+      branch(b, loc, better(b, loc, argument, unwrap(b, loc, best)), replace, {});
+    });
+  }
+  void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
+    Value other = from.get(b, 0);
+    Value present = flow::NotOp::create(b, loc, isNull(b, loc, other));
+    branch(b, loc, present, [&] { accumulate(b, loc, into, unwrap(b, loc, other)); }, {});
+  }
+  Value result(OpBuilder &b, Location loc, flow::AggregateCallAttr call, Type, AggregateState &state) const override {
+    Value best = state.get(b, 0);
+    return flow::isNullable(call.getType()) ? best : unwrap(b, loc, best);
+  }
+
+private:
+  Value better(OpBuilder &b, Location loc, Value candidate, Value best) const {
+    Type type = candidate.getType();
+    if (isa<flow::DecimalType>(type)) // one scale: the unscaled numbers compare
+      return call(b, loc, (kernel_ + "decimal").str(), flow::KernelResult::value, b.getI1Type(), {candidate, best}, {0, 0, 1});
+    return value(b, loc, (kernel_ + registerSuffix(type)).str(), b.getI1Type(), {candidate, best});
+  }
+
+  StringRef kernel_;
+};
+
+} // namespace
+
+const AggregateFunction *findAggregate(StringRef name) {
+  static const Count count;
+  static const Sum sum;
+  static const Average average;
+  static const Extreme least("ms_lt_"), greatest("ms_gt_");
+  return llvm::StringSwitch<const AggregateFunction *>(name)
+      .Case("COUNT", &count)
+      .Case("SUM", &sum)
+      .Case("AVG", &average)
+      .Case("MIN", &least)
+      .Case("MAX", &greatest)
+      .Default(nullptr);
+}
+
+} // namespace millstream
