@@ -13,8 +13,8 @@ namespace millstream {
 // A sink's output between generated code and the connector.
 struct SinkSlot {
   MsBuffer buffer = {nullptr, 0, 0};
-  uint64_t records = 0;           // in the buffer
-  std::vector<uint32_t> ends;     // of the records in the buffer, where the sink wants them
+  uint64_t records = 0;       // in the buffer
+  std::vector<uint32_t> ends; // of the records in the buffer, where the sink wants them
   std::unique_ptr<Sink> sink;
   bool wants_records = false;
   uint32_t node = 0;
@@ -31,6 +31,8 @@ using NodeCounters = std::array<uint64_t, MS_COUNTERS>;
 
 } // namespace millstream
 
+struct MsTable;
+
 struct MsContext {
   millstream::Arena arena;
   MsString error_text = {"", 0}; // in the arena
@@ -38,12 +40,13 @@ struct MsContext {
   bool limit_reached = false;    // stopped because enough rows were written; no failure
   uint64_t rows_limit = UINT64_MAX;
   uint64_t rows_written = 0;
-  int64_t now_ms = 0;            // wall clock at the batch's start
+  int64_t now_ms = 0; // wall clock at the batch's start
   const millstream::proto::Plan *plan = nullptr;
   millstream::Watermarks *watermarks = nullptr;
   std::vector<millstream::NodeCounters> counters; // by node
   std::vector<millstream::SinkSlot> sinks;
   std::vector<const uint8_t *> params;
+  std::vector<MsTable *> tables; // as Plan.tables
   // The batch at hand.
   const uint64_t *record_offsets = nullptr;
   std::string_view record_location;

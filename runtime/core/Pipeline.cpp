@@ -2,6 +2,7 @@
 #include "runtime/core/Pipeline.h"
 
 #include "runtime/core/GeneratorSource.h"
+#include "runtime/state/Table.h"
 
 #include <xxhash.h>
 
@@ -56,9 +57,14 @@ Status Pipeline::makeSink(uint32_t index, const RunOptions &options, uint64_t ow
   const ConnectorEntry *connector = findConnector(from.connector().name());
   if (!connector || !connector->sink)
     return Status::internal("connector '" + from.connector().name() + "' is not linked in as a sink");
-  SinkConfig config{&env_,         &from,       Settings(from.connector().settings()),
-                    plan_.pipeline(), nodeName(from.node()), owner_epoch,
-                    checkpointed,  options.overwrite};
+  SinkConfig config{&env_,
+                    &from,
+                    Settings(from.connector().settings()),
+                    plan_.pipeline(),
+                    nodeName(from.node()),
+                    owner_epoch,
+                    checkpointed,
+                    options.overwrite};
   auto sink = connector->sink(config);
   if (!sink.ok())
     return sink.takeStatus();
@@ -79,19 +85,31 @@ Status Pipeline::checkSinkPaths() const {
       std::string path = Settings(left.settings()).text("path");
       if (left.name() == right.name() && !path.empty() && path == Settings(right.settings()).text("path"))
         return Status::usage(errors::bad_setting, "sinks '" + nodeName(plan_.sinks(b).node()) + "' and '" +
-                                                      nodeName(plan_.sinks(a).node()) + "' both write to '" + path + "'");
+                                                      nodeName(plan_.sinks(a).node()) + "' both write to '" + path +
+                                                      "'");
     }
+  return {};
+}
+
+Status Pipeline::makeTables() {
+  for (const proto::Table &from : plan_.tables()) {
+    std::unique_ptr<state::Table> table;
+    MILLSTREAM_TRY(state::Table::make(from, table));
+    context_.tables.push_back(table->handle());
+    addTable(std::move(table));
+  }
   return {};
 }
 
 Status Pipeline::make(const RunOptions &options, uint64_t owner_epoch, bool checkpointed) {
   context_.rows_limit = options.rows_limit;
   for (int i = 0; i < plan_.sources_size(); ++i)
-    MILLSTREAM_TRY(makeSource(static_cast<uint32_t>(i), options)
-                       .within("source '" + nodeName(plan_.sources(i).node()) + "'"));
+    MILLSTREAM_TRY(
+        makeSource(static_cast<uint32_t>(i), options).within("source '" + nodeName(plan_.sources(i).node()) + "'"));
   for (int i = 0; i < plan_.sinks_size(); ++i)
     MILLSTREAM_TRY(makeSink(static_cast<uint32_t>(i), options, owner_epoch, checkpointed)
                        .within("sink '" + nodeName(plan_.sinks(i).node()) + "'"));
+  MILLSTREAM_TRY(makeTables());
   return checkSinkPaths();
 }
 

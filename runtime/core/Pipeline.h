@@ -58,6 +58,7 @@ private:
   };
   Status makeSource(uint32_t index, const RunOptions &);
   Status makeSink(uint32_t index, const RunOptions &, uint64_t owner_epoch, bool checkpointed);
+  Status makeTables();
   Status checkSinkPaths() const;
   Status restoreTables(const proto::Checkpoint &, const CheckpointStore &);
   Status call(MsBatchFn function, const MsBatch &batch, bool &stop);

@@ -1,0 +1,96 @@
+// Operator state for generated code: find, make, prefetch and walk the slots of a table (memory:
+// runtime/state/Slots.h; what may be called when: runtime/state/State.h). What runs for every row is here and is
+// inlined, with the sizes of keys and slots as constants; what is rare is a call into runtime/state/.
+//
+// A key in probe form is `fixed_bytes` bytes (a multiple of 8, padded with zeros), then `strings` MsStrings.
+#include "runtime/kernels/Kernel.h"
+#include "runtime/state/Slots.h"
+
+using namespace millstream;
+
+MS_INLINE_KERNEL uint64_t ms_state_hash(const uint8_t *key, int32_t fixed_bytes, int32_t strings) {
+  return state::hashKey(key, fixed_bytes, strings);
+}
+
+// Brings the line of a key's first slot into the cache, if the slice is the group's current one.
+MS_INLINE_KERNEL void ms_state_prefetch(const MsTable *table, int64_t slice, uint64_t hash, int32_t slot_bytes) {
+  const MsSlice &current = table->groups[state::groupIndex(hash, table->group_count)].current;
+  if (__builtin_expect(current.slice == slice, 1))
+    __builtin_prefetch(current.slots + (hash & current.mask) * static_cast<uint64_t>(slot_bytes), 1);
+}
+
+// The slot of a key, made if it is not there: then `inserted`, and its value bytes are zero. It stays
+// where it is until the next upsert or erase on the table. Writes to it are announced by this.
+MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
+                                          int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, bool *inserted) {
+  auto bytes = static_cast<uint64_t>(slot_bytes);
+  MsGroup *group = &table->groups[state::groupIndex(hash, table->group_count)];
+  if (__builtin_expect(group->current.slice != slice, 0))
+    ms_state_open(table, group, slice);
+  uint8_t *slots = group->current.slots;
+  uint64_t mask = group->current.mask;
+  uint8_t tag = state::tagOf(hash);
+  uint8_t *slot;
+  for (uint64_t index = hash & mask;; index = (index + 1) & mask) {
+    slot = slots + index * bytes;
+    uint8_t marker = slot[bytes - 1];
+    if (marker == tag && state::equalKey(slot, key, fixed_bytes, strings)) {
+      state::willWrite(slot, bytes);
+      *inserted = false;
+      return slot;
+    }
+    if (marker == 0)
+      break;
+  }
+  if (__builtin_expect(group->current.count >= group->current.limit, 0))
+    slot = ms_state_grow(table, group, slice, hash);
+  state::willWrite(slot, bytes);
+  ++group->current.count;
+  memcpy(slot, key, static_cast<size_t>(fixed_bytes));
+  for (int32_t i = 0; i < strings; ++i) {
+    int32_t at = fixed_bytes + i * static_cast<int32_t>(state::string_bytes);
+    MsString text = state::probeString(key + at);
+    ms_state_put_string(table, slot + at, text.data, text.size);
+  }
+  slot[bytes - 1] = tag;
+  *inserted = true;
+  return slot;
+}
+
+// The slot of a key, or null. To write to it, announce that first (ms_state_touch).
+MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
+                                        int32_t fixed_bytes, int32_t strings, int32_t slot_bytes) {
+  auto bytes = static_cast<uint64_t>(slot_bytes);
+  MsGroup *group = &table->groups[state::groupIndex(hash, table->group_count)];
+  if (__builtin_expect(group->current.slice != slice, 0) && !ms_state_select(table, group, slice))
+    return nullptr;
+  uint8_t *slots = group->current.slots;
+  uint64_t mask = group->current.mask;
+  uint8_t tag = state::tagOf(hash);
+  for (uint64_t index = hash & mask;; index = (index + 1) & mask) {
+    uint8_t *slot = slots + index * bytes;
+    uint8_t marker = slot[bytes - 1];
+    if (marker == tag && state::equalKey(slot, key, fixed_bytes, strings))
+      return slot;
+    if (marker == 0)
+      return nullptr;
+  }
+}
+
+// Announces a write to a slot that was not just given by ms_state_upsert.
+MS_INLINE_KERNEL void ms_state_touch(MsTable *, uint8_t *slot, int32_t slot_bytes) {
+  state::willWrite(slot, static_cast<uint64_t>(slot_bytes));
+}
+
+// A string field's text. Points into state: valid until the next upsert, erase or set on the table.
+MS_INLINE_KERNEL MsString ms_state_get_string(const uint8_t *slot, const uint8_t *field) {
+  const uint8_t *data = state::stringData(field, state::rangeOf(slot));
+  return {reinterpret_cast<const char *>(data), hash::load32(field)};
+}
+
+// The record behind this one in a slot's chain, or null (runtime/state/Chains.cpp). `next_offset` is where
+// the slot layout holds the link.
+MS_INLINE_KERNEL uint8_t *ms_state_chain_next(uint8_t *record, int32_t next_offset) {
+  uint64_t offset = hash::load64(record + next_offset);
+  return offset ? state::rangeOf(record) + offset : nullptr;
+}

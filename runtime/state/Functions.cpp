@@ -1,0 +1,51 @@
+// What generated code and kernels call out of line.
+#include "runtime/core/Context.h"
+#include "runtime/kernels/State.h"
+#include "runtime/state/Table.h"
+
+using namespace millstream;
+
+extern "C" {
+
+MsTable *ms_state_table(MsContext *context, uint32_t table) { return context->tables[table]; }
+
+MsSlice *ms_state_select(MsTable *table, MsGroup *group, int64_t slice) { return table->table->select(*group, slice); }
+
+void ms_state_open(MsTable *table, MsGroup *group, int64_t slice) { table->table->open(*group, slice); }
+
+uint8_t *ms_state_grow(MsTable *table, MsGroup *group, int64_t slice, uint64_t hash) {
+  return table->table->grow(*group, slice, hash);
+}
+
+void ms_state_put_string(MsTable *table, uint8_t *field, const char *data, uint64_t size) {
+  table->table->putString(field, data, size);
+}
+
+void ms_state_set_string(MsTable *table, uint8_t *slot, uint8_t *field, MsString text) {
+  state::willWrite(slot, table->table->layout().slot_bytes);
+  table->table->setString(field, text.data, text.size);
+}
+
+void ms_state_erase(MsTable *table, int64_t slice, uint8_t *slot) { table->table->erase(slice, slot); }
+
+int32_t ms_state_next_block(MsTable *table, int64_t slice, uint32_t *cursor, uint8_t **slots, uint64_t *capacity) {
+  while (*cursor < table->group_count) {
+    const MsSlice *found = table->table->peek(table->groups[(*cursor)++], slice);
+    if (!found || found->count == 0)
+      continue;
+    *slots = found->slots;
+    *capacity = found->mask + 1;
+    return 1;
+  }
+  return 0;
+}
+
+bool ms_state_first_slice(const MsTable *table, int64_t from, int64_t *slice) {
+  return table->table->firstSlice(from, *slice);
+}
+
+void ms_state_drop_slice(MsTable *table, int64_t slice) { table->table->drop(slice); }
+
+uint64_t ms_state_count(const MsTable *table) { return table->table->count(); }
+
+} // extern "C"

@@ -1,0 +1,179 @@
+// How operator state lies in memory, as kernels and the runtime both see it. Kernels are inlined into
+// generated code, so this header holds plain structs and arithmetic, no library types.
+//
+// A table is an array of key groups; a group is chosen by the hash's upper half. Each group owns one
+// reserved range of 2^34 bytes, aligned to its size: whoever has a pointer into it gets the range's start
+// by masking, and what is kept in state itself are offsets from there, never pointers.
+//
+// Within a group, state is divided in slices, named by an int64: a window's start, or 0. A slice is an
+// open-addressing hash table with linear probing over inline slots:
+//
+//   [fixed key bytes, a multiple of 8][string keys, 16 bytes each][value fields …][… marker]
+//
+// The marker is the slot's last byte: 0 where the slot is free, else 0x80 and seven bits of the key's
+// hash, so that a probe seldom compares keys that differ. A slot's size is a multiple of 8.
+//
+// A string in state is 16 bytes: size (32 bits), then either up to 12 bytes of text, padded with zeros, or
+// its first 4 bytes and the offset (64 bits) of all of it in the range.
+#ifndef MILLSTREAM_RUNTIME_STATE_SLOTS_H
+#define MILLSTREAM_RUNTIME_STATE_SLOTS_H
+
+#include "runtime/kernels/Hash.h"
+
+namespace millstream::state {
+class Table;
+}
+
+// One slice of one group. `limit` is the count at which it grows; 0: there is no slice, and `slots` is one
+// free slot that is never written, with a mask of 0.
+struct MsSlice {
+  int64_t slice;
+  uint8_t *slots;
+  uint64_t mask; // capacity - 1
+  uint32_t count;
+  uint32_t limit;
+};
+
+// The two slices used last, in one cache line; others are kept by the table (state::Table).
+struct alignas(64) MsGroup {
+  MsSlice current;
+  MsSlice previous;
+};
+
+struct MsTable {
+  MsGroup *groups;
+  uint64_t group_count;
+  millstream::state::Table *table;
+};
+
+namespace millstream::state {
+
+inline constexpr int range_bits = 34;
+inline constexpr uint64_t range_bytes = uint64_t{1} << range_bits;
+inline constexpr uint32_t string_bytes = 16;
+inline constexpr uint32_t string_inline_bytes = 12;
+
+inline const uint8_t *rangeOf(const uint8_t *inside) {
+  return inside - (reinterpret_cast<uintptr_t>(inside) & (range_bytes - 1));
+}
+inline uint8_t *rangeOf(uint8_t *inside) { return inside - (reinterpret_cast<uintptr_t>(inside) & (range_bytes - 1)); }
+
+inline uint64_t groupIndex(uint64_t hash, uint64_t group_count) { return (hash >> 32) * group_count >> 32; }
+// Bits that neither the group nor the slot's place depends on much.
+inline uint8_t tagOf(uint64_t hash) { return static_cast<uint8_t>(0x80 | (hash >> 32 & 0x7f)); }
+
+// Every write to a slot or to memory that it refers to is announced here, before it happens. It does
+// nothing yet: checkpoints that copy pages on their first write hook in here.
+inline void willWrite(uint8_t *, uint64_t) {}
+
+// ---- Strings in state ----
+
+inline const uint8_t *stringData(const uint8_t *field, const uint8_t *range) {
+  return hash::load32(field) <= string_inline_bytes ? field + 4 : range + hash::load64(field + 8);
+}
+
+// Whether two pieces of `size` bytes are equal, without a call where they are short.
+inline bool equalBytes(const uint8_t *a, const uint8_t *b, uint64_t size) {
+  if (size > 16)
+    return memcmp(a, b, size) == 0;
+  hash::Ends x = hash::ends(a, size), y = hash::ends(b, size);
+  return ((x.first ^ y.first) | (x.last ^ y.last)) == 0;
+}
+
+inline bool equalString(const uint8_t *field, const MsString &text) {
+  if (hash::load32(field) != text.size)
+    return false;
+  const auto *data = reinterpret_cast<const uint8_t *>(text.data);
+  if (text.size <= string_inline_bytes)
+    return equalBytes(field + 4, data, text.size);
+  return hash::load32(field + 4) == hash::load32(data) &&
+         equalBytes(rangeOf(field) + hash::load64(field + 8), data, text.size);
+}
+
+// ---- Keys: fixed bytes, then MsStrings in probe form, then strings of state in a slot ----
+// Written without loops over the first few words and strings: the counts are constants after inlining,
+// and what is left is straight-line code.
+
+template <int Done = 0> inline uint64_t hashWords(uint64_t h, const uint8_t *key, int32_t bytes) {
+  if constexpr (Done < 8) {
+    if (bytes <= Done * 8)
+      return h;
+    return hashWords<Done + 1>(hash::addWord(h, hash::load64(key + Done * 8)), key, bytes);
+  } else {
+    for (int32_t i = Done * 8; i < bytes; i += 8)
+      h = hash::addWord(h, hash::load64(key + i));
+    return h;
+  }
+}
+
+inline MsString probeString(const uint8_t *at) {
+  MsString text;
+  memcpy(&text, at, sizeof text);
+  return text;
+}
+
+template <int Done = 0> inline uint64_t hashStrings(uint64_t h, const uint8_t *strings, int32_t count) {
+  if constexpr (Done < 4) {
+    if (count <= Done)
+      return h;
+    MsString text = probeString(strings + Done * string_bytes);
+    return hashStrings<Done + 1>(hash::addString(h, text.data, text.size), strings, count);
+  } else {
+    for (int32_t i = Done; i < count; ++i) {
+      MsString text = probeString(strings + i * string_bytes);
+      h = hash::addString(h, text.data, text.size);
+    }
+    return h;
+  }
+}
+
+template <int Done = 0> inline bool equalStrings(const uint8_t *fields, const uint8_t *strings, int32_t count) {
+  if constexpr (Done < 4) {
+    if (count <= Done)
+      return true;
+    return equalString(fields + Done * string_bytes, probeString(strings + Done * string_bytes)) &&
+           equalStrings<Done + 1>(fields, strings, count);
+  } else {
+    for (int32_t i = Done; i < count; ++i)
+      if (!equalString(fields + i * string_bytes, probeString(strings + i * string_bytes)))
+        return false;
+    return true;
+  }
+}
+
+inline uint64_t hashKey(const uint8_t *key, int32_t fixed_bytes, int32_t strings) {
+  return hash::finish(hashStrings(hashWords(hash::start(), key, fixed_bytes), key + fixed_bytes, strings));
+}
+
+inline bool equalKey(const uint8_t *slot, const uint8_t *key, int32_t fixed_bytes, int32_t strings) {
+  return memcmp(slot, key, static_cast<size_t>(fixed_bytes)) == 0 &&
+         equalStrings(slot + fixed_bytes, key + fixed_bytes, strings);
+}
+
+// The hash of the key in a slot.
+inline uint64_t hashSlot(const uint8_t *slot, int32_t fixed_bytes, int32_t strings) {
+  uint64_t h = hashWords(hash::start(), slot, fixed_bytes);
+  const uint8_t *range = rangeOf(slot);
+  for (int32_t i = 0; i < strings; ++i) {
+    const uint8_t *field = slot + fixed_bytes + i * static_cast<int32_t>(string_bytes);
+    h = hash::addString(h, stringData(field, range), hash::load32(field));
+  }
+  return hash::finish(h);
+}
+
+} // namespace millstream::state
+
+// ---- Out of line (runtime/state), for kernels ----
+extern "C" {
+
+// The slice of a group, brought to the front; null where it is not live.
+MsSlice *ms_state_select(MsTable *table, MsGroup *group, int64_t slice);
+// The same, made if it is not there.
+void ms_state_open(MsTable *table, MsGroup *group, int64_t slice);
+// Makes room in the group's current slice and returns the free slot for a key of this hash.
+uint8_t *ms_state_grow(MsTable *table, MsGroup *group, int64_t slice, uint64_t hash);
+// Puts text into a string field that holds nothing yet.
+void ms_state_put_string(MsTable *table, uint8_t *field, const char *data, uint64_t size);
+}
+
+#endif
