@@ -77,7 +77,7 @@ typedef struct MsBatch {
   uint64_t count;
   const MsGenerator *generator; /* for a generator: rows are numbers first_row … first_row+count-1 */
   int64_t first_row;
-  uint32_t split;          /* index of the split within its source */
+  uint32_t split;          /* number of the split, over all sources */
 } MsBatch;
 
 /* Processes one batch. Returns 0, or 1 when the pipeline must stop (the error is in the context). */
@@ -88,7 +88,8 @@ typedef struct MsSourceEntry {
   MsBatchFn errors; /* rows of {raw, error, source, position}; null unless errors.parse routes */
 } MsSourceEntry;
 
-/* Fires timers and windows of one stateful node after its watermark moved (milliseconds). */
+/* Fires timers and windows of one stateful node after its watermark moved (milliseconds). Called between
+ * batches, nodes in the order of Plan.nodes; INT64_MAX at the end of bounded input, never after a stop. */
 typedef int32_t (*MsTimeFn)(MsContext *, int64_t watermark_ms);
 
 typedef struct MsProgram {
@@ -118,7 +119,8 @@ MsString ms_text_take(MsContext *, MsBuffer *);
 MsBuffer *ms_sink_buffer(MsContext *, uint32_t sink);
 /* A record was appended. Hands full blocks on. Returns 0, or 1 when the pipeline must stop. */
 int32_t ms_sink_commit(MsContext *, uint32_t sink);
-/* A node's counters, in the order of MsCounter. */
+/* A node's counters, in the order of MsCounter. The runtime counts for sources (records in, rows out, bad
+ * ones failed and perhaps dropped) and sinks (ms_sink_commit); generated code for all other nodes. */
 uint64_t *ms_node_counters(MsContext *, uint32_t node);
 enum MsCounter { MS_ROWS_IN, MS_ROWS_OUT, MS_ROWS_LATE, MS_ROWS_DROPPED, MS_ROWS_FAILED, MS_COUNTERS };
 /* A row failed at a node whose policy is `fail`: records the error and stops the pipeline. `row` is JSON. */
@@ -131,7 +133,7 @@ MsString ms_record_position(MsContext *, const MsBatch *, uint64_t row);
 int64_t *ms_split_time(MsContext *, uint32_t watermark, uint32_t split);
 /* A pipeline parameter's slot, laid out as a row slot of one field. */
 const uint8_t *ms_param(MsContext *, uint32_t param);
-/* Wall clock now (ms), and the time zone's offset at an instant (ms). */
+/* Wall clock at the start of the batch (ms). */
 int64_t ms_now(MsContext *);
 
 #ifdef __cplusplus

@@ -206,15 +206,21 @@ std::string helpText(std::string_view program, const proto::Plan &plan, std::str
            paramsHelp(plan);
   if (about == "info")
     return "Usage: " + name +
-           " info [CHECKPOINT]\n\nShows the pipeline's sources, sinks and parameters; with a checkpoint directory (its\n"
+           " info [CHECKPOINT]\n\nShows the pipeline's sources, sinks and parameters; with a checkpoint directory "
+           "(its\n"
            "newest checkpoint) or a checkpoint in one, also what is in that.\n";
   text = name + ": the pipeline '" + plan.pipeline() + "'\n";
   if (!plan.description().empty())
     text += plan.description() + '\n';
   text += "\nUsage:\n"
-          "  " + name + " run [OPTION…]        runs it\n"
-          "  " + name + " info [CHECKPOINT]    shows what it is made of, and what a checkpoint holds\n"
-          "  " + name + " --help | --version\n\nOptions of run:\n";
+          "  " +
+          name +
+          " run [OPTION…]        runs it\n"
+          "  " +
+          name +
+          " info [CHECKPOINT]    shows what it is made of, and what a checkpoint holds\n"
+          "  " +
+          name + " --help | --version\n\nOptions of run:\n";
   text += runOptionsHelp();
   text += paramsHelp(plan);
   text += "\nExit codes: 0 done, 2 usage, 3 an error of ours, 4 state or output needs an answer, 5 data (a restart\n"

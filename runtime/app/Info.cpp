@@ -81,14 +81,17 @@ std::string describeSource(const proto::SourceState &source) {
 }
 
 std::string describeCheckpoint(const proto::Checkpoint &checkpoint) {
-  std::string text = "checkpoint " + std::to_string(checkpoint.number()) + " of pipeline " + checkpoint.pipeline() + '\n';
+  std::string text =
+      "checkpoint " + std::to_string(checkpoint.number()) + " of pipeline " + checkpoint.pipeline() + '\n';
   text += "  written " + formatTime(checkpoint.written_ms()) + " by owner " + std::to_string(checkpoint.owner_epoch()) +
           (checkpoint.finished() ? ", at the end of the input\n" : "\n");
   for (const proto::SourceState &source : checkpoint.sources())
     text += describeSource(source);
   for (const proto::WatermarkState &watermark : checkpoint.watermarks()) {
     text += "watermark " + watermark.node() + ": ";
-    text += !watermark.started() ? "none yet" : watermark.value_ms() == time_max ? "the end" : formatTime(watermark.value_ms());
+    text += !watermark.started()               ? "none yet"
+            : watermark.value_ms() == time_max ? "the end"
+                                               : formatTime(watermark.value_ms());
     text += '\n';
   }
   for (const proto::TableState &table : checkpoint.tables()) {

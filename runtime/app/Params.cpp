@@ -11,9 +11,10 @@
 namespace millstream {
 
 std::string typeName(const proto::Type &type) {
-  static const char *const names[] = {"boolean", "tinyint", "smallint",  "int",           "bigint",   "float",    "double",
-                                      "decimal", "string",  "bytes",     "date",          "time",     "timestamp",
-                                      "timestamp_ltz", "interval", "interval", "array", "map", "row"};
+  static const char *const names[] = {"boolean",   "tinyint",       "smallint", "int",      "bigint", "float",
+                                      "double",    "decimal",       "string",   "bytes",    "date",   "time",
+                                      "timestamp", "timestamp_ltz", "interval", "interval", "array",  "map",
+                                      "row"};
   std::string name = names[type.kind()];
   switch (type.kind()) {
   case proto::Type::DECIMAL:

@@ -77,8 +77,8 @@ private:
     }
     if (name.starts_with("file."))
       return file(std::string(name.substr(5)), result);
-    return Status::usage(errors::bad_reference, "'${" + std::string(name) +
-                                                    "}' is none of ${params.NAME}, ${env.NAME} and ${file.PATH}");
+    return Status::usage(errors::bad_reference,
+                         "'${" + std::string(name) + "}' is none of ${params.NAME}, ${env.NAME} and ${file.PATH}");
   }
 
   Status file(const std::string &path, std::string &result) {
@@ -101,8 +101,7 @@ private:
 Status replaceReferences(proto::Plan &plan, const Params &params, FileSystem &files) {
   Replacer replacer(params, files);
   auto replace = [&](uint32_t node, proto::Component &component) {
-    return replacer.map(*component.mutable_settings())
-        .within("'" + plan.nodes(static_cast<int>(node)).name() + "'");
+    return replacer.map(*component.mutable_settings()).within("'" + plan.nodes(static_cast<int>(node)).name() + "'");
   };
   for (proto::Source &source : *plan.mutable_sources()) {
     MILLSTREAM_TRY(replace(source.node(), *source.mutable_connector()));

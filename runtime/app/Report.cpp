@@ -12,8 +12,8 @@ static constexpr int64_t terminal_interval_ns = 200'000'000;
 static constexpr int64_t plain_interval_ns = 10'000'000'000;
 
 Progress::Progress(Pipeline &pipeline, bool enabled, bool terminal)
-    : pipeline_(pipeline), enabled_(enabled), terminal_(terminal),
-      start_ns_(pipeline.env().clock->monotonicNs()), last_ns_(start_ns_), last_rows_(sourceRows()) {}
+    : pipeline_(pipeline), enabled_(enabled), terminal_(terminal), start_ns_(pipeline.env().clock->monotonicNs()),
+      last_ns_(start_ns_), last_rows_(sourceRows()) {}
 
 uint64_t Progress::sourceRows() const {
   uint64_t rows = 0;
@@ -47,10 +47,9 @@ void Progress::update(int64_t now_ns) {
     if (watermark.empty())
       pipeline_.log().info("progress", {{"rows", rows}, {"rows_per_s", rate}});
     else
-      pipeline_.log().info("progress", {{"rows", rows},
-                                        {"rows_per_s", rate},
-                                        {"watermark", watermark},
-                                        {"watermark_lag_s", lag_ms / 1000}});
+      pipeline_.log().info(
+          "progress",
+          {{"rows", rows}, {"rows_per_s", rate}, {"watermark", watermark}, {"watermark_lag_s", lag_ms / 1000}});
     return;
   }
   std::string line = formatCount(rows) + " rows, " + formatCount(rate) + " rows/s";
@@ -64,7 +63,7 @@ void Progress::clear() {
     pipeline_.log().progress("");
 }
 
-void reportNodes(Pipeline &pipeline, int64_t elapsed_ms) {
+void reportNodes(Pipeline &pipeline) {
   static const char *const heads[] = {"in", "out", "late", "dropped", "failed"};
   const proto::Plan &plan = pipeline.plan();
   size_t name_width = 4;
@@ -96,7 +95,6 @@ void reportNodes(Pipeline &pipeline, int64_t elapsed_ms) {
                                    {"failed", counters[MS_ROWS_FAILED]}});
   }
   pipeline.log().plain(table);
-  pipeline.log().info("done", {{"took", formatDuration(elapsed_ms)}});
 }
 
 } // namespace millstream

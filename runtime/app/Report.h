@@ -27,7 +27,7 @@ private:
 };
 
 // Rows in, out, late, dropped, failed of every node.
-void reportNodes(Pipeline &, int64_t elapsed_ms);
+void reportNodes(Pipeline &);
 
 } // namespace millstream
 #endif

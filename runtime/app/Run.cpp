@@ -1,5 +1,6 @@
 // One run from start to end: plan, parameters, checkpoint directory, pipeline, steps, summary.
 #include "runtime/app/App.h"
+#include "runtime/app/Duration.h"
 #include "runtime/app/Params.h"
 #include "runtime/app/References.h"
 #include "runtime/app/Report.h"
@@ -98,12 +99,12 @@ private:
     Worker::Options options;
     options.store = store_.get();
     options.writer_thread = options_.writer_thread;
-    options.checkpoint_interval_ms = options_.checkpoint_interval_ms > 0 ? options_.checkpoint_interval_ms
+    options.checkpoint_interval_ms = options_.checkpoint_interval_ms > 0  ? options_.checkpoint_interval_ms
                                      : plan_.checkpoint_interval_ms() > 0 ? plan_.checkpoint_interval_ms()
                                                                           : checkpoint_interval_default_ms;
-    options.retain = options_.checkpoint_retain > 0   ? options_.checkpoint_retain
+    options.retain = options_.checkpoint_retain > 0  ? options_.checkpoint_retain
                      : plan_.checkpoint_retain() > 0 ? plan_.checkpoint_retain()
-                                                      : checkpoint_retain_default;
+                                                     : checkpoint_retain_default;
     return options;
   }
 
@@ -131,7 +132,10 @@ private:
     }
     progress.clear();
     if (options_.summary)
-      reportNodes(*pipeline_, (env_.clock->monotonicNs() - start_ns_) / 1000000);
+      reportNodes(*pipeline_);
+    if (worker.status().ok())
+      log_.info(stopping ? "stopped" : "done",
+                {{"took", formatDuration((env_.clock->monotonicNs() - start_ns_) / 1000000)}});
     return worker.takeStatus();
   }
 

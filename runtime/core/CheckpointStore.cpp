@@ -133,8 +133,8 @@ Status CheckpointStore::read(uint64_t number, proto::Checkpoint &checkpoint) con
     return failure("cannot read", name, error);
   MILLSTREAM_TRY(decodeManifest(bytes, path(name), checkpoint));
   if (checkpoint.number() != number)
-    return Status::state(errors::checkpoint_damaged, "'" + path(name) + "' is damaged: it is checkpoint " +
-                                                         std::to_string(checkpoint.number()));
+    return Status::state(errors::checkpoint_damaged,
+                         "'" + path(name) + "' is damaged: it is checkpoint " + std::to_string(checkpoint.number()));
   return {};
 }
 
@@ -161,8 +161,7 @@ Status CheckpointStore::readExtent(const proto::Extent &extent, std::string &chu
       return damaged("it ends too early");
     filled += got;
   }
-  return XXH3_64bits(chunk.data(), chunk.size()) == extent.checksum() ? Status()
-                                                                      : damaged("its checksum does not fit");
+  return XXH3_64bits(chunk.data(), chunk.size()) == extent.checksum() ? Status() : damaged("its checksum does not fit");
 }
 
 Status CheckpointStore::removeAll() {

@@ -37,8 +37,8 @@ enum class PollState : uint8_t {
 
 struct PolledBatch {
   PollState state = PollState::waiting;
-  MsBatch batch = {};      // all but `split`, which the worker fills in
-  uint8_t *rows = nullptr; // batch.rows, for metadata columns; null for a generator
+  MsBatch batch = {};                // all but `split`, which the worker fills in
+  uint8_t *rows = nullptr;           // batch.rows, for metadata columns; null for a generator
   const uint64_t *offsets = nullptr; // one a row: bytes from the split's start (Kafka: the record's offset)
   std::string_view location;         // path or partition, as the user knows it
   int64_t partition = 0;

@@ -82,7 +82,8 @@ public:
     uint32_t index = 0;
     std::from_chars(split.id.data(), split.id.data() + split.id.size(), index);
     if (index >= generator_->splitCount())
-      return Status::state(errors::state_changed, "the checkpoint has split " + split.id + " of a generator, which now has " +
+      return Status::state(errors::state_changed, "the checkpoint has split " + split.id +
+                                                      " of a generator, which now has " +
                                                       std::to_string(generator_->splitCount()));
     return std::unique_ptr<SplitReader>(new GeneratorReader(config_, *generator_, index));
   }

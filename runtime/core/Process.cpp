@@ -65,8 +65,8 @@ void Pipeline::logBadRecord(uint32_t source, const PolledBatch &polled, const Ba
   if (!source_slots_[source].bad_records.allow(env_.clock->monotonicNs(), skipped))
     return;
   if (skipped > 0)
-    log_.warning("more bad records", {{"source", nodeName(plan_.sources(static_cast<int>(source)).node())},
-                                      {"count", skipped}});
+    log_.warning("more bad records",
+                 {{"source", nodeName(plan_.sources(static_cast<int>(source)).node())}, {"count", skipped}});
   log_.warning("bad record", {{"source", nodeName(plan_.sources(static_cast<int>(source)).node())},
                               {"position", std::string(polled.location) + ':' + std::to_string(bad.offset)},
                               {"error", bad.error},

@@ -22,13 +22,13 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> params; // --set
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
-  bool progress = true;           // a line of progress, if standard error is a terminal
-  bool summary = true;            // counts of each node at the end
-  uint32_t batch_rows = 1024;     // at most, in one batch of a source
+  bool progress = true;             // a line of progress, if standard error is a terminal
+  bool summary = true;              // counts of each node at the end
+  uint32_t batch_rows = 1024;       // at most, in one batch of a source
   uint64_t rows_limit = UINT64_MAX; // stops when the sinks have taken so many
-  bool handle_signals = true;     // SIGINT and SIGTERM stop the run in good order
-  bool writer_thread = true;      // checkpoints are written beside the pipeline
-  Env *env = nullptr;             // null: the real one
+  bool handle_signals = true;       // SIGINT and SIGTERM stop the run in good order
+  bool writer_thread = true;        // checkpoints are written beside the pipeline
+  Env *env = nullptr;               // null: the real one
 };
 
 } // namespace millstream

@@ -64,8 +64,8 @@ private:
   int64_t last_hand_on_ns_ = 0;
   int64_t last_timers_ms_ = INT64_MIN; // of processing time
   uint64_t checkpointed_ = 0;
-  bool polled_ = false;  // something was read since the sinks were last handed on to
-  bool changed_ = true;  // something happened since the last barrier
+  bool polled_ = false; // something was read since the sinks were last handed on to
+  bool changed_ = true; // something happened since the last barrier
 };
 
 } // namespace millstream

@@ -26,9 +26,9 @@ bool parseFaultPlan(std::string_view text, FaultPlan &plan) {
     FaultKind kind;
     SysError error;
   };
-  static constexpr Named kinds[] = {{"kill", FaultKind::kill, EIO},        {"torn", FaultKind::torn, EIO},
-                                    {"eio", FaultKind::error, EIO},        {"enospc", FaultKind::error, ENOSPC},
-                                    {"eintr", FaultKind::error, EINTR},    {"short", FaultKind::shortWrite, 0},
+  static constexpr Named kinds[] = {{"kill", FaultKind::kill, EIO},     {"torn", FaultKind::torn, EIO},
+                                    {"eio", FaultKind::error, EIO},     {"enospc", FaultKind::error, ENOSPC},
+                                    {"eintr", FaultKind::error, EINTR}, {"short", FaultKind::shortWrite, 0},
                                     {"sync", FaultKind::sync, EIO}};
   for (const Named &named : kinds) {
     if (named.name != kind)

@@ -28,9 +28,7 @@ template <typename Call> auto retry(Call call) {
 
 FileInfo toInfo(const struct stat &stat) {
   FileInfo info;
-  info.kind = S_ISREG(stat.st_mode)   ? FileKind::regular
-              : S_ISDIR(stat.st_mode) ? FileKind::directory
-                                      : FileKind::other;
+  info.kind = S_ISREG(stat.st_mode) ? FileKind::regular : S_ISDIR(stat.st_mode) ? FileKind::directory : FileKind::other;
   info.size = static_cast<uint64_t>(stat.st_size);
   info.inode = stat.st_ino;
   info.modified_ms = int64_t{stat.st_mtim.tv_sec} * 1000 + stat.st_mtim.tv_nsec / 1000000;
@@ -95,7 +93,9 @@ public:
     info = toInfo(stat);
     return 0;
   }
-  SysError lock() override { return retry([&] { return flock(descriptor_, LOCK_EX | LOCK_NB); }) < 0 ? errno : 0; }
+  SysError lock() override {
+    return retry([&] { return flock(descriptor_, LOCK_EX | LOCK_NB); }) < 0 ? errno : 0;
+  }
   int descriptor() const override { return descriptor_; }
   bool isTerminal() const override { return isatty(descriptor_) == 1; }
 
@@ -181,7 +181,8 @@ public:
   }
   SysError unlink(const std::string &path) override { return ::unlink(path.c_str()) < 0 ? errno : 0; }
   SysError syncDirectory(const std::string &path) override {
-    int descriptor = retry([&] { return ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+    int descriptor =
+        retry([&] { return ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
     if (descriptor < 0)
       return errno;
     SysError error = fsync(descriptor) < 0 ? errno : 0;

@@ -30,8 +30,7 @@ namespace errors {
 class [[nodiscard]] Status {
 public:
   Status() = default; // success
-  Status(ErrorClass kind, uint16_t code, std::string message)
-      : detail_(new Detail{kind, code, std::move(message)}) {}
+  Status(ErrorClass kind, uint16_t code, std::string message) : detail_(new Detail{kind, code, std::move(message)}) {}
 
   static Status usage(uint16_t code, std::string message) { return {ErrorClass::usage, code, std::move(message)}; }
   static Status state(uint16_t code, std::string message) { return {ErrorClass::state, code, std::move(message)}; }
@@ -39,9 +38,7 @@ public:
   static Status environment(uint16_t code, std::string message) {
     return {ErrorClass::environment, code, std::move(message)};
   }
-  static Status internal(std::string message) {
-    return {ErrorClass::internal, errors::internal, std::move(message)};
-  }
+  static Status internal(std::string message) { return {ErrorClass::internal, errors::internal, std::move(message)}; }
 
   bool ok() const { return !detail_; }
   // Only for a failure.

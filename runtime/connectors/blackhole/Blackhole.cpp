@@ -9,9 +9,7 @@ public:
   Status startFresh() override { return {}; }
   Status restore(std::string_view, RestoreKind) override { return {}; }
   Status write(const SinkBlock &) override { return {}; }
-  Result<std::unique_ptr<SinkEpoch>> prepare(uint64_t) override {
-    return std::unique_ptr<SinkEpoch>(new Epoch());
-  }
+  Result<std::unique_ptr<SinkEpoch>> prepare(uint64_t) override { return std::unique_ptr<SinkEpoch>(new Epoch()); }
   Status finish() override { return {}; }
 
 private:

@@ -65,7 +65,8 @@ Status FileReader::rememberHead() {
     return ioError(errors::cannot_read, "cannot read", path_, error);
   uint64_t hash = XXH3_64bits(head, got);
   if (head_bytes_ > 0 && (got != head_bytes_ || hash != head_hash_))
-    return Status::data(errors::input_changed, "'" + path_ + "' is not the file that the checkpoint has read up to byte " +
+    return Status::data(errors::input_changed, "'" + path_ +
+                                                   "' is not the file that the checkpoint has read up to byte " +
                                                    std::to_string(offset_) + ": its beginning differs");
   head_bytes_ = static_cast<uint32_t>(got);
   head_hash_ = hash;
@@ -81,8 +82,8 @@ Status FileReader::skipForward() {
   MILLSTREAM_TRY(stream_->read(buffer_, wanted, got, state));
   skip_bytes_ -= got;
   if (state != ReadState::data)
-    return Status::data(errors::input_changed,
-                        "'" + path_ + "' ends before byte " + std::to_string(offset_) + ", which the checkpoint has read");
+    return Status::data(errors::input_changed, "'" + path_ + "' ends before byte " + std::to_string(offset_) +
+                                                   ", which the checkpoint has read");
   return {};
 }
 

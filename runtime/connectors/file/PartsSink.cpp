@@ -112,7 +112,8 @@ public:
   Status restore(std::string_view bytes, RestoreKind kind) override {
     proto::FileSinkState state;
     if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-      return Status::state(errors::checkpoint_damaged, "the checkpoint's state of sink '" + config_.name + "' is unreadable");
+      return Status::state(errors::checkpoint_damaged,
+                           "the checkpoint's state of sink '" + config_.name + "' is unreadable");
     // Whatever the spec says now, what the checkpoint promised is published where it promised it.
     std::vector<std::string> pending(state.pending().begin(), state.pending().end());
     for (const std::string &name : pending) {
@@ -246,7 +247,7 @@ private:
 
   SinkConfig config_;
   FileSystem &files_;
-  std::string folder_; // ends in `/`
+  std::string folder_;  // ends in `/`
   uint64_t roll_bytes_; // 0: never
   int64_t roll_age_ms_; // 0: never
   Compression compression_;

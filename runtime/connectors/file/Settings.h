@@ -11,14 +11,18 @@ inline constexpr const char *split_choices[] = {"each", "sequential"};
 
 inline constexpr SettingSpec roll_settings[] = {
     {.name = "size", .kind = SettingKind::size, .least = 1, .doc = "a part file is closed when it has this many bytes"},
-    {.name = "age", .kind = SettingKind::duration, .least = 1, .doc = "a part file is closed when it has been open this long"},
+    {.name = "age",
+     .kind = SettingKind::duration,
+     .least = 1,
+     .doc = "a part file is closed when it has been open this long"},
 };
 
 inline constexpr SettingSpec settings[] = {
     {.name = "path",
      .required = true,
-     .doc = "a source reads one file, a glob, a directory (ends in `/`) or `-` for standard input; a sink writes one "
-            "file, or part files into a directory (ends in `/`). A relative path is taken from where the app is started"},
+     .doc =
+         "a source reads one file, a glob, a directory (ends in `/`) or `-` for standard input; a sink writes one "
+         "file, or part files into a directory (ends in `/`). A relative path is taken from where the app is started"},
     {.name = "compression",
      .kind = SettingKind::choice,
      .fallback = "auto",

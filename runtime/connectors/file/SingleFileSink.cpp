@@ -64,7 +64,8 @@ public:
   Status restore(std::string_view bytes, RestoreKind kind) override {
     proto::FileSinkState state;
     if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-      return Status::state(errors::checkpoint_damaged, "the checkpoint's state of sink '" + config_.name + "' is unreadable");
+      return Status::state(errors::checkpoint_damaged,
+                           "the checkpoint's state of sink '" + config_.name + "' is unreadable");
     if (state.path() != path_) // the spec names another file now; the old one is left as it is
       return startFresh();
     if (kind == RestoreKind::finished)
@@ -94,14 +95,12 @@ public:
       return failure("cannot write", error);
     bool new_name = new_name_;
     new_name_ = false;
-    return std::unique_ptr<SinkEpoch>(
-        new SingleFileEpoch(files_, file_, path_, out_->fileBytes(), regular_, new_name));
+    return std::unique_ptr<SinkEpoch>(new SingleFileEpoch(files_, file_, path_, out_->fileBytes(), regular_, new_name));
   }
 
   Status finish() override {
+    // Without checkpoints nothing was promised, so nothing is waited for.
     SysError error = out_->endFrame();
-    if (!error && regular_)
-      error = file_->sync();
     return error ? failure("cannot write", error) : Status();
   }
 

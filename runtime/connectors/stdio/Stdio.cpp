@@ -14,9 +14,7 @@ public:
     return kind == RestoreKind::finished ? Status() : begin();
   }
   Status write(const SinkBlock &block) override { return put({block.data, block.size}); }
-  Result<std::unique_ptr<SinkEpoch>> prepare(uint64_t) override {
-    return std::unique_ptr<SinkEpoch>(new Epoch());
-  }
+  Result<std::unique_ptr<SinkEpoch>> prepare(uint64_t) override { return std::unique_ptr<SinkEpoch>(new Epoch()); }
   Status finish() override { return {}; }
 
 private:

@@ -29,9 +29,9 @@ std::string refused(std::vector<std::string> args) {
 }
 
 TEST(CommandLine, ReadsRun) {
-  Command command = parsed({"run", "--checkpoint-dir", "d", "--checkpoint-interval=250ms", "--set", "a=1", "--set=b=x=y",
-                            "--from-scratch", "--overwrite", "--log-level", "debug", "--log-format=json",
-                            "--batch-rows", "1"});
+  Command command =
+      parsed({"run", "--checkpoint-dir", "d", "--checkpoint-interval=250ms", "--set", "a=1", "--set=b=x=y",
+              "--from-scratch", "--overwrite", "--log-level", "debug", "--log-format=json", "--batch-rows", "1"});
   EXPECT_EQ(command.kind, Command::Kind::run);
   EXPECT_EQ(command.options.checkpoint_dir, "d");
   EXPECT_EQ(command.options.checkpoint_interval_ms, 250);
@@ -83,9 +83,9 @@ TEST(CommandLine, HelpNamesEveryOptionAndParameter) {
   param.mutable_type()->set_precision(12);
   param.mutable_type()->set_scale(2);
   std::string text = helpText("./app", plan, "run");
-  for (const char *wanted : {"--set", "--checkpoint-dir", "--checkpoint-interval", "--from-scratch", "--overwrite",
-                             "--fall-back", "--discard-newer-output", "--limit", "--log-level", "--log-format",
-                             "min_amount", "decimal(12,2), required"})
+  for (const char *wanted :
+       {"--set", "--checkpoint-dir", "--checkpoint-interval", "--from-scratch", "--overwrite", "--fall-back",
+        "--discard-newer-output", "--limit", "--log-level", "--log-format", "min_amount", "decimal(12,2), required"})
     EXPECT_NE(text.find(wanted), std::string::npos) << wanted;
 }
 
@@ -136,9 +136,15 @@ TEST(Params, ConvertsToTheirTypes) {
   addParam(plan, "gap", proto::Type::INTERVAL_DAY);
 
   Params params;
-  Status status = params.load(plan, {{"flag", "true"}, {"small", "-5"}, {"big", "9223372036854775807"}, {"real", "1.5"},
-                                     {"name", "x y"}, {"day", "1970-01-11"}, {"at", "1970-01-01T00:00:01.5"},
-                                     {"wide", "12345678901234567890"}, {"gap", "10m"}});
+  Status status = params.load(plan, {{"flag", "true"},
+                                     {"small", "-5"},
+                                     {"big", "9223372036854775807"},
+                                     {"real", "1.5"},
+                                     {"name", "x y"},
+                                     {"day", "1970-01-11"},
+                                     {"at", "1970-01-01T00:00:01.5"},
+                                     {"wide", "12345678901234567890"},
+                                     {"gap", "10m"}});
   ASSERT_TRUE(status.ok()) << status.text();
   EXPECT_EQ(slotOf<uint8_t>(params, 0), 1);
   EXPECT_EQ(slotOf<int16_t>(params, 1), -5);
@@ -194,7 +200,8 @@ TEST(References, ThatLeadNowhereAreErrors) {
   MemoryFiles files;
   unsetenv("MILLSTREAM_TEST_UNSET");
   for (auto [text, message] : std::vector<std::pair<std::string, std::string>>{
-           {"${env.MILLSTREAM_TEST_UNSET}", "'in': setting 'path': the environment variable 'MILLSTREAM_TEST_UNSET' is not set"},
+           {"${env.MILLSTREAM_TEST_UNSET}",
+            "'in': setting 'path': the environment variable 'MILLSTREAM_TEST_UNSET' is not set"},
            {"${params.night}", "'in': setting 'path': there is no parameter 'night'"},
            {"${file.none}", "'in': setting 'path': cannot read 'none': No such file or directory"},
            {"${day}", "'in': setting 'path': '${day}' is none of ${params.NAME}, ${env.NAME} and ${file.PATH}"},

@@ -14,7 +14,8 @@ namespace {
 std::string lines(int count) {
   std::string text;
   for (int i = 0; i < count; ++i)
-    text += "k" + std::to_string(i % 3) + ' ' + std::to_string(i * 37 % 400 + i * 5) + ' ' + std::to_string(i * 2) + '\n';
+    text +=
+        "k" + std::to_string(i % 3) + ' ' + std::to_string(i * 37 % 400 + i * 5) + ' ' + std::to_string(i * 2) + '\n';
   return text;
 }
 
@@ -40,16 +41,30 @@ std::vector<Topology> topologies() {
   compressed.counts = "counts/";
   compressed.out_of_order_ms = 150;
   compressed.source = {{"path", "more/*"}};
+  TestPlan sequential;
+  sequential.counts = "counts/";
+  sequential.out_of_order_ms = 150;
+  sequential.source = {{"path", "more/"}, {"splits", "sequential"}};
+  TestPlan unpacking = counted;
+  unpacking.source = {{"path", "in.txt.zst"}};
   return {{"one file", one_file, {"out.txt"}},
           {"two files", counted, {"out.txt", "counts.txt"}},
           {"parts", parts, {"out/", "counts/"}},
-          {"compressed, several splits", compressed, {"out.txt.gz", "counts/"}}};
+          {"compressed, several splits", compressed, {"out.txt.gz", "counts/"}},
+          {"sequential", sequential, {"out.txt", "counts/"}},
+          {"compressed input", unpacking, {"out.txt", "counts.txt"}}};
 }
 
 void fill(MemoryFiles &files) {
   files.put("in.txt", lines(120));
   for (std::string name : {"a", "b", "c"})
     files.put("more/" + name, lines(40));
+  std::unique_ptr<File> file;
+  EXPECT_EQ(files.open("in.txt.zst", OpenMode::create, file), 0);
+  auto packed = openByteSink(std::move(file), Compression::zstd, 0);
+  EXPECT_EQ(packed->write(lines(120).data(), lines(120).size()), 0);
+  EXPECT_EQ(packed->endFrame(), 0);
+  files.put("in.txt.zst", files.get("in.txt.zst")); // durable
 }
 
 std::string unpacked(MemoryFiles &files, const std::string &path) {
@@ -395,6 +410,43 @@ TEST(Checkpoint, NoticesOutputAndInputThatChanged) {
 
   files.put("in.txt", input);
   EXPECT_TRUE(run({}, how(files)).status.ok());
+}
+
+// New files and new lines of a followed directory, before and after a restart.
+TEST(Checkpoint, FollowsOnAfterARestart) {
+  MemoryFiles files;
+  files.put("logs/a", "a 100 2\na 200");
+  TestPlan plan;
+  plan.source = {{"path", "logs/"}, {"follow", "true"}};
+  plan.counts = "counts.txt";
+  TestRun stopped = how(files);
+  stopped.stop_after = 200;
+  ASSERT_TRUE(run(plan, stopped).status.ok());
+  EXPECT_EQ(files.get("out.txt"), "a 100 2\n");
+  files.append("logs/a", " 4\na 310 6\n");
+  files.put("logs/b", "b 90 8\nb 320 10\n");
+  Outcome outcome = run(plan, stopped);
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status.text();
+  EXPECT_GT(outcome.recovered, 0u);
+  EXPECT_EQ(sortedLines(files.get("out.txt")),
+            (std::vector<std::string>{"a 100 2", "a 200 4", "a 310 6", "b 320 10", "b 90 8"}));
+  // b begins with the watermark that the source had when it was found, 100: its first row is late.
+  EXPECT_EQ(outcome.late, 1u);
+  EXPECT_EQ(files.get("counts.txt"), "a 200 1 2\na 300 1 4\n");
+}
+
+// A file that comes while the run is down does not belong to a bounded run.
+TEST(Checkpoint, ABoundedRunKeepsItsSplits) {
+  MemoryFiles files;
+  fill(files);
+  TestPlan plan = topologies()[3].plan;
+  TestRun stopped = how(files);
+  stopped.stop_after = 20;
+  ASSERT_TRUE(run(plan, stopped).status.ok());
+  files.put("more/d", lines(10));
+  Outcome outcome = run(plan, how(files));
+  ASSERT_TRUE(outcome.status.ok());
+  EXPECT_EQ(outcome.rows_in, 120u);
 }
 
 // Any flipped bit, any cut and any zeroed or swapped page of any file of a checkpoint is found.

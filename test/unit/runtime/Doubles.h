@@ -13,8 +13,8 @@ struct TestBroker {
   uint64_t readable = UINT64_MAX; // records that may be read in all: what has "arrived"
   bool bounded = true;            // a partition's end is the end
 
-  std::vector<std::string> committed;       // records of the sink, in order
-  std::optional<uint64_t> committed_epoch;  // stored by the same transaction
+  std::vector<std::string> committed;      // records of the sink, in order
+  std::optional<uint64_t> committed_epoch; // stored by the same transaction
   // At which of its calls the process dies, counted from 1; odd calls of a commit are before the
   // transaction takes effect, even ones after.
   uint64_t dies_at = 0;

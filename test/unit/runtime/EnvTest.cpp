@@ -155,8 +155,9 @@ TEST(Log, WritesTextAndJson) {
   out.clear();
   Log json(clock, LogLevel::info, LogFormat::json, [&](std::string_view line) { out += line; });
   json.warning("a \"b\"\n\xff", {{"rows", int64_t{-1}}, {"name", "\x01"}});
-  EXPECT_EQ(out, "{\"time\":\"2026-01-01T00:00:00.000Z\",\"level\":\"warning\",\"message\":\"a \\\"b\\\"\\n\xef\xbf\xbd\","
-                 "\"rows\":-1,\"name\":\"\\u0001\"}\n");
+  EXPECT_EQ(out,
+            "{\"time\":\"2026-01-01T00:00:00.000Z\",\"level\":\"warning\",\"message\":\"a \\\"b\\\"\\n\xef\xbf\xbd\","
+            "\"rows\":-1,\"name\":\"\\u0001\"}\n");
 }
 
 TEST(Log, MakesRoomForLinesAboveProgress) {
@@ -186,10 +187,10 @@ TEST(Text, RepairsUtf8) {
     return out;
   };
   EXPECT_EQ(repaired("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"), "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
-  EXPECT_EQ(repaired("\xc0\x80"), "\xef\xbf\xbd\xef\xbf\xbd");          // overlong
-  EXPECT_EQ(repaired("\xed\xa0\x80").size(), 9u);                        // a surrogate
-  EXPECT_EQ(repaired("\xf4\x90\x80\x80").size(), 12u);                   // beyond U+10FFFF
-  EXPECT_EQ(repaired("x\xe2\x82"), "x\xef\xbf\xbd\xef\xbf\xbd");        // cut off
+  EXPECT_EQ(repaired("\xc0\x80"), "\xef\xbf\xbd\xef\xbf\xbd");   // overlong
+  EXPECT_EQ(repaired("\xed\xa0\x80").size(), 9u);                // a surrogate
+  EXPECT_EQ(repaired("\xf4\x90\x80\x80").size(), 12u);           // beyond U+10FFFF
+  EXPECT_EQ(repaired("x\xe2\x82"), "x\xef\xbf\xbd\xef\xbf\xbd"); // cut off
   EXPECT_EQ(repaired(std::string_view("a\0b", 3)), std::string("a\0b", 3));
 }
 

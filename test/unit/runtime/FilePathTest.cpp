@@ -188,7 +188,8 @@ TEST(FilePath, StopsAtABadRecordAfterTheRowsBeforeIt) {
 
 TEST(FilePath, DropsOrRoutesBadRecords) {
   MemoryFiles files;
-  files.put("in.txt", "a 1 2\nwh\xff""at\na 2 4\n");
+  files.put("in.txt", "a 1 2\nwh\xff"
+                      "at\na 2 4\n");
   TestPlan plan;
   plan.parse_errors = proto::DROP;
   Outcome outcome = runOn(files, plan);
@@ -202,7 +203,8 @@ TEST(FilePath, DropsOrRoutesBadRecords) {
   outcome = runOn(files, plan);
   ASSERT_TRUE(outcome.status.ok());
   EXPECT_EQ(outcome.dropped, 0u);
-  EXPECT_EQ(files.get("bad.txt"), "wh\xef\xbf\xbd""at|not a key, a time and a number|in|in.txt:6\n");
+  EXPECT_EQ(files.get("bad.txt"), "wh\xef\xbf\xbd"
+                                  "at|not a key, a time and a number|in|in.txt:6\n");
 }
 
 TEST(FilePath, SkipsARecordThatIsTooLong) {
@@ -261,6 +263,30 @@ TEST(FilePath, FollowsAGrowingDirectory) {
   ASSERT_TRUE(outcome.status.ok()) << outcome.status.text();
   EXPECT_EQ(outcome.cut_short, "");
   EXPECT_EQ(files.get("out.txt"), "a 10 2\na 120 4\nb 130 6\n");
+}
+
+TEST(FilePath, FillsMetadataColumns) {
+  MemoryFiles files;
+  files.put("in.txt", "a 1 2\nbc 2 4\n");
+  TestPlan plan;
+  plan.metadata = true;
+  TestClock clock(0);
+  TestRun how;
+  how.files = &files;
+  how.clock = &clock;
+  ASSERT_TRUE(run(plan, how).status.ok());
+  EXPECT_EQ(files.get("out.txt"), "a 1 2 in.txt 0 1767225600000\nbc 2 4 in.txt 6 1767225600000\n");
+}
+
+TEST(FilePath, StopsAtALimit) {
+  MemoryFiles files;
+  files.put("in.txt", lines(100));
+  TestRun how;
+  how.files = &files;
+  how.options.rows_limit = 3;
+  Outcome outcome = run({}, how);
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status.text();
+  EXPECT_EQ(sortedLines(files.get("out.txt")).size(), 3u);
 }
 
 } // namespace

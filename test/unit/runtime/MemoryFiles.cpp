@@ -215,8 +215,8 @@ static uint64_t pick(uint64_t &random, uint64_t below) {
 void MemoryFiles::revert(Node &node, uint64_t &random) {
   std::string written = std::move(node.content);
   node.content = node.durable;
-  if (uint64_t kept = pick(random, 3); kept > 0 && written.size() > node.durable.size() &&
-                                       written.compare(0, node.durable.size(), node.durable) == 0) {
+  if (uint64_t kept = pick(random, 3);
+      kept > 0 && written.size() > node.durable.size() && written.compare(0, node.durable.size(), node.durable) == 0) {
     node.content = written.substr(0, node.durable.size() + pick(random, written.size() - node.durable.size() + 1));
     if (kept == 2) // the length reached the disk, the bytes did not
       node.content.resize(written.size(), 0);

@@ -139,6 +139,20 @@ Counts *current_counts = nullptr;
 bool writes_counts = false;
 uint32_t bad_sink = 0;
 int64_t out_of_order_ms = 0;
+bool has_metadata = false;
+
+struct TestMetadata {
+  MsString path;
+  int64_t offset;
+  int64_t ingest_ms;
+};
+
+std::string metadataText(const uint8_t *slot) {
+  TestMetadata metadata;
+  memcpy(&metadata, slot + sizeof(TestRow), sizeof metadata);
+  return ' ' + std::string(metadata.path.data, metadata.path.size) + ' ' + std::to_string(metadata.offset) + ' ' +
+         std::to_string(metadata.ingest_ms);
+}
 
 int32_t write(MsContext *context, uint32_t sink, std::string_view text) {
   MsBuffer *buffer = ms_sink_buffer(context, sink);
@@ -161,7 +175,10 @@ int32_t onRows(MsContext *context, const MsBatch *batch) {
     if (row.number % 2 != 0)
       continue;
     std::string key(view(row.key));
-    if (write(context, 0, key + ' ' + std::to_string(row.time_ms) + ' ' + std::to_string(row.number)) != 0)
+    std::string text = key + ' ' + std::to_string(row.time_ms) + ' ' + std::to_string(row.number);
+    if (has_metadata)
+      text += metadataText(batch->rows + i * batch->row_bytes);
+    if (write(context, 0, text) != 0)
       return 1;
     if (!writes_counts)
       continue;
@@ -221,6 +238,19 @@ void addField(proto::Row &row, const std::string &name, proto::Type::Kind kind, 
   field.set_used(true);
 }
 
+void addMetadata(proto::Source &source) {
+  source.mutable_row()->set_bytes(sizeof(TestRow) + sizeof(TestMetadata));
+  addField(*source.mutable_row(), "path", proto::Type::STRING, sizeof(TestRow));
+  addField(*source.mutable_row(), "offset", proto::Type::BIGINT, sizeof(TestRow) + 16);
+  addField(*source.mutable_row(), "at", proto::Type::TIMESTAMP, sizeof(TestRow) + 24);
+  for (auto [column, key] :
+       {std::pair("path", "file_path"), std::pair("offset", "offset"), std::pair("at", "ingest_time")}) {
+    proto::Metadata &metadata = *source.add_metadata();
+    metadata.set_column(column);
+    metadata.set_key(key);
+  }
+}
+
 void addSink(proto::Plan &plan, const TestPlan &from, const std::string &name, const std::string &path,
              const std::string &connector) {
   proto::Sink &sink = *plan.add_sinks();
@@ -259,6 +289,8 @@ proto::Plan TestPlan::proto() const {
   addField(*in.mutable_row(), "key", proto::Type::STRING, 0);
   addField(*in.mutable_row(), "time", proto::Type::BIGINT, 16);
   addField(*in.mutable_row(), "number", proto::Type::BIGINT, 24);
+  if (metadata)
+    addMetadata(in);
   in.set_parse_errors(bad.empty() ? parse_errors : proto::ROUTE);
   in.set_max_record_bytes(max_record_bytes);
   proto::Watermark &watermark = *plan.add_watermarks();
@@ -327,6 +359,7 @@ Outcome run(const TestPlan &plan, const TestRun &how) {
   current_counts = &counts;
   writes_counts = !plan.counts.empty();
   out_of_order_ms = plan.out_of_order_ms;
+  has_metadata = plan.metadata;
   bad_sink = static_cast<uint32_t>(proto.sinks_size() - 1);
 
   std::unique_ptr<CheckpointStore> store;

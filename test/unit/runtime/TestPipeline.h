@@ -16,18 +16,19 @@ struct TestPlan {
   std::string name = "test";
   std::string connector = "file";
   std::vector<std::pair<std::string, std::string>> source = {{"path", "in.txt"}};
-  std::string output = "out.txt";        // of sink 0
+  std::string output = "out.txt"; // of sink 0
   std::string sink_connector = "file";
-  std::string counts;                    // of sink 1; empty: no counts
-  std::string counts_connector;          // empty: as sink 0
-  std::string bad;                       // of the last sink; empty: bad records by `parse_errors`
+  std::string counts;           // of sink 1; empty: no counts
+  std::string counts_connector; // empty: as sink 0
+  std::string bad;              // of the last sink; empty: bad records by `parse_errors`
   proto::ErrorPolicy parse_errors = proto::FAIL;
-  std::string header;                    // of sink 0
+  std::string header; // of sink 0
   int64_t roll_bytes = 0;
   int64_t out_of_order_ms = 0;
   int64_t idle_after_ms = -1;
   std::string descriptor = "count:i64,sum:i64"; // of the counts' table
   uint64_t max_record_bytes = 0;
+  bool metadata = false; // sink 0's lines end in the source's metadata columns: path, offset, ingest time
 
   proto::Plan proto() const;
 };
