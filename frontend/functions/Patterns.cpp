@@ -28,7 +28,7 @@ void addPatternFunctions(std::vector<Function> &table) {
   family
       .function("REGEXP_REPLACE", "REGEXP_REPLACE(s, regex, replacement)",
                 "The text with each part that fits replaced; the replacement stands for itself.")
-      .add({string, string, string}, toString, "ms_regexp_replace", fallible);
+      .add({string, string, string}, toString, "ms_regexp_replace_all", fallible);
   family.function("REGEXP_COUNT", "REGEXP_COUNT(s, regex)", "How many parts fit, one behind the other.")
       .add({string, string}, toInteger, "ms_regexp_count", fallible);
   family

@@ -158,6 +158,11 @@ bool castArguments(const Overload &overload, llvm::ArrayRef<Type> args, bool exa
       return false;
     std::fill(cast.begin(), cast.end(), common);
   }
+  // Milliseconds become nanoseconds only beside nanoseconds.
+  bool wants_ns = llvm::is_contained(overload.params, ParamKind::timestampNs) ||
+                  llvm::is_contained(overload.params, ParamKind::ltzNs);
+  if (wants_ns && llvm::none_of(cast, isNanoseconds))
+    return false;
   for (size_t i = 0; i < cast.size(); ++i) {
     Type type = parameterType(kindAt(overload, i), cast[i]);
     if (!type || (exactly && type != cast[i]))

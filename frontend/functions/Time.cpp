@@ -155,7 +155,7 @@ void addText(Family &family) {
   family
       .function("CONVERT_TZ", "CONVERT_TZ(s, from, to)",
                 "A local time yyyy-MM-dd HH:mm:ss of one time zone as that of another.")
-      .add({string, string, string}, toString, "ms_convert_tz", fallible);
+      .add({string, string, string}, toString, "ms_convert_tz_of", fallible);
 }
 
 mlir::Type toTime(mlir::MLIRContext *context, Types) { return flow::TimeType::get(context, 0); }

@@ -11,6 +11,8 @@
 //   arena     R f(MsContext *, args…)
 //   nullable  MsOutcome f(MsContext *, args…, R *out)     MS_VALUE or MS_NULL
 //   fallible  MsOutcome f(MsContext *, args…, R *out)     MS_VALUE, MS_NULL or MS_ERROR (after ms_error)
+// A text that finds no two registers left (the third of a kernel, as a rule) is written as two parameters,
+// data and size, because C would pass the struct in memory while generated code passes its two halves.
 // Constant arguments (scales, precisions, units) are int32_t, behind the values.
 #ifndef MILLSTREAM_RUNTIME_KERNELS_KERNEL_H
 #define MILLSTREAM_RUNTIME_KERNELS_KERNEL_H

@@ -152,7 +152,9 @@ MS_KERNEL bool ms_like(MsString s, MsString pattern) {
   }
 }
 
-MS_KERNEL MsOutcome ms_like_escape(MsContext *context, MsString s, MsString pattern, MsString escape, bool *out) {
+MS_KERNEL MsOutcome ms_like_escape(MsContext *context, MsString s, MsString pattern, const char *escape_data,
+                                   uint64_t escape_size, bool *out) {
+  MsString escape = {escape_data, escape_size};
   if (text::countCharacters(escape) != 1)
     return failWith(context, "the escape of LIKE must be one character");
   if (!validEscapes(pattern, escape))

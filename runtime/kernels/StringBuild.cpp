@@ -14,11 +14,14 @@ MS_KERNEL MsString ms_concat(MsContext *context, MsString a, MsString b) {
   char *result = text::allocate(context, a.size + b.size);
   return finish(result, text::append(text::append(result, a), b));
 }
-MS_KERNEL MsString ms_concat3(MsContext *context, MsString a, MsString b, MsString c) {
+MS_KERNEL MsString ms_concat3(MsContext *context, MsString a, MsString b, const char *c_data, uint64_t c_size) {
+  MsString c = {c_data, c_size};
   char *result = text::allocate(context, a.size + b.size + c.size);
   return finish(result, text::append(text::append(text::append(result, a), b), c));
 }
-MS_KERNEL MsString ms_concat4(MsContext *context, MsString a, MsString b, MsString c, MsString d) {
+MS_KERNEL MsString ms_concat4(MsContext *context, MsString a, MsString b, const char *c_data, uint64_t c_size,
+                              const char *d_data, uint64_t d_size) {
+  MsString c = {c_data, c_size}, d = {d_data, d_size};
   char *result = text::allocate(context, a.size + b.size + c.size + d.size);
   return finish(result, text::append(text::append(text::append(text::append(result, a), b), c), d));
 }
@@ -148,7 +151,9 @@ static MsOutcome replaceEmpty(MsContext *context, MsString s, MsString replaceme
   return MS_VALUE;
 }
 
-MS_KERNEL MsOutcome ms_replace(MsContext *context, MsString s, MsString seek, MsString replacement, MsString *out) {
+MS_KERNEL MsOutcome ms_replace(MsContext *context, MsString s, MsString seek, const char *replacement_data,
+                               uint64_t replacement_size, MsString *out) {
+  MsString replacement = {replacement_data, replacement_size};
   if (seek.size == 0)
     return replaceEmpty(context, s, replacement, out);
   uint64_t found = 0;
@@ -173,7 +178,9 @@ MS_KERNEL MsOutcome ms_replace(MsContext *context, MsString s, MsString seek, Ms
 }
 
 // TRANSLATE: each character of `from` becomes the one at its place in `to`, or goes if there is none.
-MS_KERNEL MsOutcome ms_translate(MsContext *context, MsString s, MsString from, MsString to, MsString *out) {
+MS_KERNEL MsOutcome ms_translate(MsContext *context, MsString s, MsString from, const char *to_data, uint64_t to_size,
+                                 MsString *out) {
+  MsString to = {to_data, to_size};
   *out = s;
   if (s.size == 0 || from.size == 0)
     return MS_VALUE;
@@ -208,7 +215,7 @@ MS_KERNEL MsString ms_overlay(MsContext *context, MsString s, MsString replaceme
   const char *rest = end;
   if (length > 0 && static_cast<uint64_t>(length) <= count && static_cast<uint64_t>(start + length) <= count)
     rest = text::skipCharacters(cut, end, static_cast<uint64_t>(length));
-  return ms_concat3(context, text::between(s.data, cut), replacement, text::between(rest, end));
+  return ms_concat3(context, text::between(s.data, cut), replacement, rest, static_cast<uint64_t>(end - rest));
 }
 MS_KERNEL MsString ms_overlay_from(MsContext *context, MsString s, MsString replacement, int64_t start) {
   return ms_overlay(context, s, replacement, start, static_cast<int64_t>(text::countCharacters(replacement)));

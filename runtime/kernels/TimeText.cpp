@@ -110,7 +110,9 @@ MS_KERNEL MsOutcome ms_to_ltz_text(MsContext *context, MsString s, int64_t *out)
   return outcome == MS_VALUE ? outcome : ms_cast_error(context, s, "timestamp_ltz");
 }
 // Local time of the zone `zone`, UTC where none is given.
-MS_KERNEL MsOutcome ms_to_ltz_in_zone(MsContext *context, MsString s, MsString pattern, MsString zone, int64_t *out) {
+MS_KERNEL MsOutcome ms_to_ltz_in_zone(MsContext *context, MsString s, MsString pattern, const char *zone_data,
+                                      uint64_t zone_size, int64_t *out) {
+  MsString zone = {zone_data, zone_size};
   int64_t offset = 0;
   MsOutcome outcome = ms_parse_by_pattern(s, pattern, out);
   if (outcome != MS_VALUE)
@@ -135,4 +137,8 @@ MS_KERNEL MsOutcome ms_format_ltzn(MsContext *context, int128 instant_ns, MsStri
 }
 MS_KERNEL MsOutcome ms_from_unixtime_of(MsContext *context, int64_t seconds, MsString *out) {
   return ms_from_unixtime(context, seconds, default_pattern, out);
+}
+MS_KERNEL MsOutcome ms_convert_tz_of(MsContext *context, MsString s, MsString from, const char *to_data,
+                                     uint64_t to_size, MsString *out) {
+  return ms_convert_tz(context, s, from, MsString{to_data, to_size}, out);
 }
