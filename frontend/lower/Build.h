@@ -4,6 +4,7 @@
 #define MILLSTREAM_FRONTEND_LOWER_BUILD_H
 
 #include "dialects/flow/Flow.h"
+#include "frontend/lower/Aggregates.h"
 #include "frontend/lower/Expressions.h"
 #include "frontend/spec/Graph.h"
 #include "frontend/spec/Spec.h"
@@ -93,6 +94,19 @@ private:
 
   // ---- BuildStateful.cpp
   void buildAggregate(const Transform &, const Stream &input);
+  struct AggregateParts {
+    std::vector<AggregateCall> calls;
+    std::vector<mlir::FailureOr<AggregateField>> fields;
+    llvm::SmallVector<mlir::StringAttr> names; // the result's columns
+    llvm::SmallVector<mlir::Value> values;
+  };
+  bool checkWindow(const Transform &, const Stream &input);
+  flow::WindowAttr windowOf(const Window &);
+  bool buildCalls(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &, AggregateParts &);
+  bool buildResult(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &, AggregateParts &);
+  bool buildHaving(const Aggregate &, flow::RowType, mlir::Region &);
+  flow::StreamType aggregateType(const Transform &, flow::RowType);
+  void defineAggregate(const Transform &, const Stream &input, flow::AggregateOp);
   void buildDedup(const Transform &, const Stream &input);
   // The columns called `names`; false if one is not there (reported).
   bool findColumns(const std::vector<Name> &names, flow::RowType, llvm::SmallVectorImpl<size_t> &);

@@ -107,7 +107,7 @@ void PipelineBuilder::buildSource(const Source &source) {
   DictionaryAttr format_settings = source.format && !generated ? settingsOf(*source.format) : builder_.getDictionaryAttr({});
   auto op = flow::SourceOp::create(builder_, at(source.name.range), results, source.name.text, source.connector.name.text,
                                    settingsOf(source.connector), source.format && !generated ? source.format->name.text : "",
-                                   format_settings, policyOf(source.parse_errors), DenseBoolArrayAttr(),
+                                   format_settings, policyOf(source.parse_errors), ArrayRef<bool>(),
                                    metadata.getDictionary(builder_.getContext()),
                                    static_cast<int64_t>(source.max_record.bytes));
   size_t number = sources_.size();

@@ -43,7 +43,10 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
     key_names.push_back(input.row().getNames()[key]);
   // An updating result has no event time: its rows come again.
   auto type = last ? flow::StreamType::get(builder_.getContext(), input.row(), flow::ChangelogKind::upsert, key_names, false) : input.type();
-  auto op = flow::DedupOp::create(builder_, loc, TypeRange{type}, node.name.text, input.value, last, dedup.by.has_value(), ttlOf(node), policyOf(node.expression_errors));
+  SmallVector<Type> types{type};
+  if (node.expression_errors.kind == ErrorPolicy::Kind::route)
+    types.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
+  auto op = flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(), ttlOf(node), policyOf(node.expression_errors));
   {
     OpBuilder::InsertionGuard guard(builder_);
     openRegion(op.getRows(), input.row(), loc);
@@ -62,10 +65,176 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
   if (last)
     result.updated_by = &node;
   define(node.name.text, "", result);
+  if (node.expression_errors.kind == ErrorPolicy::Kind::route)
+    define(node.name.text, node.expression_errors.route.text, failedRows(op, node.expression_errors));
 }
 
-void PipelineBuilder::buildAggregate(const Transform &node, const Stream &) {
-  diagnostics_.error(codes::not_supported_yet, node.operation.range, "'aggregate' is not supported yet");
+// ---- Aggregates ----
+
+bool PipelineBuilder::checkWindow(const Transform &node, const Stream &input) {
+  const Window &window = node.aggregate->window;
+  if (!wantAppend(node.operation.range, input, "an aggregate"))
+    return false;
+  if (!window.isTimed() || window.processing_time || input.type().getTimed())
+    return true;
+  diagnostics_.error(codes::no_event_time, window.range, "a window over event time, and what '" + node.name.text + "' reads has no event time")
+      .notes.push_back({{}, "give it one with 'event_time' on the source or on a node before this one, or write 'time: processing' into the window"});
+  return false;
+}
+
+flow::WindowAttr PipelineBuilder::windowOf(const Window &window) {
+  int64_t size = window.kind == Window::Kind::count ? window.count.value : window.size.ms;
+  return flow::WindowAttr::get(builder_.getContext(), static_cast<flow::WindowKind>(window.kind), size, window.slide.ms, window.offset.ms,
+                               window.processing_time);
+}
+
+// The region over the input's rows: keys, then each call's argument and filter.
+bool PipelineBuilder::buildCalls(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region, AggregateParts &parts) {
+  OpBuilder::InsertionGuard guard(builder_);
+  Location loc = at(node.operation.range);
+  Scope scope = openRegion(region, input.row(), loc);
+  SmallVector<Value> values;
+  for (size_t key : keys) {
+    values.push_back(scope.columns[key].value);
+    markUsed(input, key);
+  }
+  bool ok = true;
+  for (const NamedExpression &field : node.aggregate->fields) {
+    FailureOr<AggregateField> built = buildAggregateField(builder_, scope, field.expression, parts.calls, diagnostics_);
+    ok &= succeeded(built);
+    parts.fields.push_back(std::move(built));
+  }
+  for (const AggregateCall &call : parts.calls) {
+    if (call.argument)
+      values.push_back(call.argument);
+    if (call.filter)
+      values.push_back(call.filter);
+  }
+  flow::YieldOp::create(builder_, loc, values);
+  markUsed(region.front(), input);
+  return ok;
+}
+
+// The region that makes the result's row of keys, window bounds and the calls' results.
+bool PipelineBuilder::buildResult(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region, AggregateParts &parts) {
+  OpBuilder::InsertionGuard guard(builder_);
+  Location loc = at(node.operation.range);
+  Block &block = region.emplaceBlock();
+  builder_.setInsertionPointToEnd(&block);
+  Scope groups, columns;
+  groups.params = columns.params = &params_;
+  auto add = [&](StringRef name, Type type) {
+    groups.columns.push_back({name.str(), block.addArgument(type, loc)});
+    parts.names.push_back(builder_.getStringAttr(name));
+    parts.values.push_back(groups.columns.back().value);
+  };
+  for (size_t key : keys)
+    add(input.row().getNames()[key].getValue(), input.row().getTypes()[key]);
+  if (node.aggregate->window.isTimed())
+    for (StringRef bound : {"window_start", "window_end"})
+      add(bound, flow::TimestampType::get(builder_.getContext(), 3));
+  SmallVector<Value> results;
+  for (const AggregateCall &call : parts.calls)
+    results.push_back(block.addArgument(call.attr.getType(), loc));
+  for (auto [name, type] : llvm::zip(input.row().getNames(), input.row().getTypes()))
+    columns.columns.push_back({name.getValue().str(), {}}); // to explain what cannot be named
+  bool ok = true;
+  for (auto [field, spec] : llvm::zip(parts.fields, node.aggregate->fields)) {
+    if (failed(field))
+      continue;
+    FailureOr<Value> value = buildAggregateResult(builder_, groups, columns, *field, results, diagnostics_);
+    ok &= succeeded(value);
+    if (failed(value))
+      continue;
+    parts.names.push_back(builder_.getStringAttr(spec.name.text));
+    parts.values.push_back(*value);
+  }
+  if (ok)
+    flow::YieldOp::create(builder_, loc, parts.values);
+  return ok;
+}
+
+bool PipelineBuilder::buildHaving(const Aggregate &aggregate, flow::RowType row, Region &region) {
+  if (!aggregate.having)
+    return true;
+  OpBuilder::InsertionGuard guard(builder_);
+  Location loc = at(aggregate.having->range);
+  Scope scope = openRegion(region, row, loc);
+  FailureOr<Value> value = buildExpressionAs(builder_, scope, *aggregate.having, builder_.getI1Type(), "having", diagnostics_);
+  if (succeeded(value))
+    flow::YieldOp::create(builder_, loc, *value);
+  return succeeded(value);
+}
+
+// Without a window a key's row is replaced as rows come; with `emit: update` a window's is.
+flow::StreamType PipelineBuilder::aggregateType(const Transform &node, flow::RowType row) {
+  const Window &window = node.aggregate->window;
+  bool updates_window = node.late && node.late->emit_update;
+  if (window.kind != Window::Kind::none && !updates_window)
+    return flow::StreamType::get(row, window.isTimed() && !window.processing_time);
+  SmallVector<StringAttr> keys;
+  for (const Name &key : node.aggregate->keys)
+    keys.push_back(builder_.getStringAttr(key.text));
+  if (window.isTimed())
+    keys.push_back(builder_.getStringAttr("window_start"));
+  return flow::StreamType::get(builder_.getContext(), row, flow::ChangelogKind::upsert, keys, false);
+}
+
+void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input) {
+  const Aggregate &aggregate = *node.aggregate;
+  SmallVector<size_t> keys;
+  bool ok = findColumns(aggregate.keys, input.row(), keys) & checkWindow(node, input);
+  Region rows, output, having;
+  AggregateParts parts;
+  ok &= buildCalls(node, input, keys, rows, parts);
+  ok = ok && buildResult(node, input, keys, output, parts);
+  flow::RowType row;
+  if (ok) {
+    row = flow::RowType::get(builder_.getContext(), parts.names, llvm::to_vector(ValueRange(parts.values).getTypes()));
+    ok = buildHaving(aggregate, row, having);
+  }
+  if (!ok) {
+    for (Region *region : {&rows, &output, &having})
+      region->dropAllReferences();
+    return;
+  }
+  const ErrorPolicy &policy = node.expression_errors;
+  SmallVector<Type> types{aggregateType(node, row)};
+  bool late_routed = node.late && node.late->routed;
+  if (late_routed)
+    types.push_back(input.type());
+  if (policy.kind == ErrorPolicy::Kind::route)
+    types.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
+  std::vector<std::string> key_names;
+  for (const Name &key : aggregate.keys)
+    key_names.push_back(key.text);
+  SmallVector<Attribute> calls;
+  for (const AggregateCall &call : parts.calls)
+    calls.push_back(call.attr);
+  auto op = flow::AggregateOp::create(builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names), windowOf(aggregate.window),
+                                      builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
+                                      node.late && node.late->allow ? node.late->allow->ms : 0, node.late && node.late->emit_update,
+                                      aggregate.window.kind == Window::Kind::none ? ttlOf(node) : -1, policyOf(policy));
+  op.getRows().takeBody(rows);
+  op.getOutput().takeBody(output);
+  op.getHaving().takeBody(having);
+  defineAggregate(node, input, op);
+}
+
+void PipelineBuilder::defineAggregate(const Transform &node, const Stream &input, flow::AggregateOp op) {
+  Stream result;
+  result.value = op.getOutputs()[0];
+  result.origins.resize(result.row().size());
+  result.updated_by = result.isAppend() ? nullptr : &node;
+  define(node.name.text, "", result);
+  if (node.late && node.late->routed) {
+    op->setAttr("late_name", builder_.getStringAttr(node.late->route.text));
+    Stream late = input;
+    late.value = op.getOutputs()[1];
+    define(node.name.text, node.late->route.text, late);
+  }
+  if (node.expression_errors.kind == ErrorPolicy::Kind::route)
+    define(node.name.text, node.expression_errors.route.text, failedRows(op, node.expression_errors));
 }
 
 } // namespace millstream

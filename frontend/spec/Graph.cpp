@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace millstream {
 
@@ -267,7 +268,7 @@ private:
 void checkReferences(Graph &graph, Diagnostics &diagnostics) { ReferenceChecker(graph, diagnostics).run(); }
 
 std::vector<size_t> topologicalOrder(const Graph &graph) {
-  // Kahn's algorithm, taking ready nodes in the order of the file.
+  // Kahn's algorithm, taking of the nodes that are ready the first in the file.
   std::vector<std::vector<size_t>> readers(graph.nodes.size());
   std::vector<size_t> missing(graph.nodes.size());
   for (size_t i = 0; i < graph.nodes.size(); ++i)
@@ -278,14 +279,18 @@ std::vector<size_t> topologicalOrder(const Graph &graph) {
       readers[found->second].push_back(i);
       ++missing[i];
     }
-  std::vector<size_t> order;
+  std::set<size_t> ready;
   for (size_t i = 0; i < graph.nodes.size(); ++i)
     if (missing[i] == 0)
-      order.push_back(i);
-  for (size_t done = 0; done < order.size(); ++done)
-    for (size_t reader : readers[order[done]])
+      ready.insert(i);
+  std::vector<size_t> order;
+  while (!ready.empty()) {
+    order.push_back(*ready.begin());
+    ready.erase(ready.begin());
+    for (size_t reader : readers[order.back()])
       if (--missing[reader] == 0)
-        order.push_back(reader);
+        ready.insert(reader);
+  }
   return order;
 }
 
