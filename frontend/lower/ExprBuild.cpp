@@ -170,6 +170,12 @@ Value ExprBuilder::buildElement(const Expr &node) {
     const Function *function = findFunction("ITEM");
     if (!function || function->overloads.empty())
       return unsupported(node.range, "reading a map's value by its key");
+    Type key = flow::stripNullable(llvm::cast<flow::MapType>(type).getKey());
+    Type found = flow::stripNullable(index.getType());
+    if (isImplicitCast(found, key))
+      index = cast(locate(node), index, key);
+    if (!index || flow::stripNullable(index.getType()) != key)
+      return mismatch(index_node.range, "the map's keys are " + printType(key) + ", got " + printType(found));
     return callFunction(node, *function, {collection, index});
   }
   auto array = llvm::dyn_cast<flow::ArrayType>(type);

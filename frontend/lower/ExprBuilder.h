@@ -106,8 +106,6 @@ private:
 
   // ---- ExprCalls.cpp
   Value buildCall(const Expr &);
-  Value buildConcatWs(const Expr &);
-  Value buildJsonValue(const Expr &);
   bool readUnit(const Expr &, std::optional<int32_t> &unit);
   Value callFunction(const Expr &at, const Function &, llvm::ArrayRef<Value> args, std::optional<int32_t> unit = {},
                      std::optional<int64_t> last_literal = {});
@@ -118,6 +116,11 @@ private:
                    bool is_volatile = false);
   void reportCall(const Expr &at, const Function &, llvm::ArrayRef<Value> args);
   Value unknownFunction(const Expr &);
+
+  // ---- ExprForms.cpp: functions with a form of their own
+  Value buildConcatWs(const Expr &);
+  Value joinTexts(const Expr &, Value separator, llvm::ArrayRef<Value> texts);
+  Value buildJsonValue(const Expr &);
 
   // ---- ExprCasts.cpp
   Value buildCast(const Expr &);

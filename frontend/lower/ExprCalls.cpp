@@ -20,6 +20,57 @@ bool isAggregateFunction(llvm::StringRef name) {
       .Default(false);
 }
 
+// Functions that Flink has and this version has not: not the user's mistake.
+static bool isKnownToFlink(llvm::StringRef name) {
+  static constexpr llvm::StringLiteral names[] = {"ARRAY_APPEND",
+                                                  "ARRAY_CONCAT",
+                                                  "ARRAY_CONTAINS",
+                                                  "ARRAY_DISTINCT",
+                                                  "ARRAY_EXCEPT",
+                                                  "ARRAY_INTERSECT",
+                                                  "ARRAY_JOIN",
+                                                  "ARRAY_MAX",
+                                                  "ARRAY_MIN",
+                                                  "ARRAY_POSITION",
+                                                  "ARRAY_PREPEND",
+                                                  "ARRAY_REMOVE",
+                                                  "ARRAY_REVERSE",
+                                                  "ARRAY_SLICE",
+                                                  "ARRAY_SORT",
+                                                  "ARRAY_UNION",
+                                                  "CURRENT_CATALOG",
+                                                  "CURRENT_DATABASE",
+                                                  "CURRENT_WATERMARK",
+                                                  "DECODE",
+                                                  "ELEMENT",
+                                                  "ELT",
+                                                  "ENCODE",
+                                                  "GROUPING",
+                                                  "GROUPING_ID",
+                                                  "JSON",
+                                                  "JSON_ARRAY",
+                                                  "JSON_LENGTH",
+                                                  "JSON_OBJECT",
+                                                  "JSON_QUERY",
+                                                  "JSON_QUOTE",
+                                                  "JSON_STRING",
+                                                  "JSON_UNQUOTE",
+                                                  "MAP_ENTRIES",
+                                                  "MAP_FROM_ARRAYS",
+                                                  "MAP_KEYS",
+                                                  "MAP_UNION",
+                                                  "MAP_VALUES",
+                                                  "PARSE_JSON",
+                                                  "PARSE_URL",
+                                                  "PRINTF",
+                                                  "REGEXP_EXTRACT_ALL",
+                                                  "SPLIT",
+                                                  "STR_TO_MAP",
+                                                  "TRY_PARSE_JSON",
+                                                  "TYPEOF"};
+  return llvm::is_contained(names, name);
+}
+
 // ---- What is wrong with a call ----
 
 static llvm::StringRef kindName(ParamKind kind) {
@@ -156,6 +207,8 @@ void ExprBuilder::reportCall(const Expr &at, const Function &function, llvm::Arr
 }
 
 Value ExprBuilder::unknownFunction(const Expr &node) {
+  if (isKnownToFlink(node.text))
+    return unsupported(node.word, "the function '" + node.text + "'");
   std::vector<std::string> known = {"COALESCE", "NULLIF", "IF", "CAST", "TRY_CAST"};
   for (const Function &function : functionTable())
     if (llvm::isAlpha(function.name.front()))
@@ -292,41 +345,6 @@ Value ExprBuilder::buildCall(const Expr &node) {
   if (!node.children.empty())
     last_literal = literalValue(*node.children.back());
   return callFunction(node, *function, args, unit, last_literal);
-}
-
-// The arguments that are not NULL with the separator between them; NULL if the separator is.
-Value ExprBuilder::buildConcatWs(const Expr &node) {
-  Values args;
-  if (!buildAll(node.children, args))
-    return {};
-  const Function *function = findFunction("CONCAT_WS");
-  if (function && !function->overloads.empty())
-    return callFunction(node, *function, args);
-  return unsupported(node.range, "CONCAT_WS");
-}
-
-Value ExprBuilder::buildJsonValue(const Expr &node) {
-  using Kind = Expr::Behaviour::Kind;
-  auto is_default = [](const Expr::Behaviour &behaviour) {
-    return behaviour.kind == Kind::unset || behaviour.kind == Kind::null;
-  };
-  if (!is_default(node.on_empty) || !is_default(node.on_error))
-    return unsupported(node.range, "JSON_VALUE with DEFAULT or ERROR");
-  Values args;
-  Type type = flow::StringType::get(context());
-  bool good = buildAll(node.children, args);
-  if (node.type)
-    type = resolveType(context(), *node.type, TypeDialect::sql, {}, text_, diagnostics_);
-  if (!good || !type)
-    return {};
-  Value text = callNamed(node, "JSON_VALUE", args);
-  if (!text)
-    return {};
-  bool simple = type.isInteger(1) || type.isInteger(32) || type.isF64() || llvm::isa<flow::StringType>(type);
-  if (!simple)
-    return mismatch(node.range, "JSON_VALUE cannot return " + printType(type),
-                    "it returns string, boolean, int or double; cast it to others");
-  return cast(locate(node), text, type);
 }
 
 } // namespace millstream

@@ -148,6 +148,24 @@ TEST_F(Expressions, VariadicCallsFoldFromTheLeft) {
 %3 = flow.call @ms_greatest_i64  value(%2, %1) : (i64, i64) -> i64)");
 }
 
+// NULLs are skipped with their separator; nothing is tested of what cannot be NULL.
+TEST_F(Expressions, ConcatWs) {
+  EXPECT_EQ(opsOf("CONCAT_WS('-', s, sn)"), R"(%0 = flow.constant("-") : !flow.string
+%1 = flow.is_null %arg16 : !flow.nullable<!flow.string>
+%2 = flow.if %1 -> !flow.string {
+  flow.yield %arg15 : !flow.string
+} else {
+  %3 = flow.call @ms_concat  arena(%arg15, %0) : (!flow.string, !flow.string) -> !flow.string
+  %4 = flow.unwrap %arg16 : <!flow.string> -> !flow.string
+  %5 = flow.call @ms_concat  arena(%3, %4) : (!flow.string, !flow.string) -> !flow.string
+  flow.yield %5 : !flow.string
+})");
+}
+
+TEST_F(Expressions, VolatileCallsSaySo) {
+  EXPECT_EQ(opsOf("RAND()"), "%0 = flow.call @ms_rand  arena volatile() : () -> f64");
+}
+
 TEST_F(Expressions, DeepAndWideInputEnds) {
   std::string many = "CASE";
   for (int i = 0; i < 600; ++i)

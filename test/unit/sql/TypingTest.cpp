@@ -220,7 +220,37 @@ TEST_F(Expressions, Calls) {
   EXPECT_EQ(typeOf("UPPER(DISTINCT s)"), "1:1: 'UPPER' is no aggregate: it takes no DISTINCT");
   EXPECT_EQ(typeOf("ARRAY[1, 2]"), "1:1: making an array with ARRAY[…] is not supported yet");
   EXPECT_EQ(typeOf("s IS JSON"), "1:1: IS JSON is not supported yet");
+  EXPECT_EQ(typeOf("SPLIT(s, ',')"), "1:1: the function 'SPLIT' is not supported yet");
   EXPECT_EQ(typeOf("ROW_NUMBER() OVER"), "1:1: a window function with OVER is not supported yet");
+}
+
+TEST_F(Expressions, CallsWithKeywords) {
+  EXPECT_EQ(typeOf("EXTRACT(HOUR FROM tsn)"), "bigint?");
+  EXPECT_EQ(typeOf("YEAR(dt)"), "bigint");
+  EXPECT_EQ(typeOf("FLOOR(ts TO DAY)"), "timestamp(3)");
+  EXPECT_EQ(typeOf("CEIL(p)"), "decimal(10,0)");
+  EXPECT_EQ(typeOf("ROUND(q, 2)"), "decimal(17,2)?"); // by the literal
+  EXPECT_EQ(typeOf("TIMESTAMPADD(MONTH, 1, ts)"), "timestamp(3)");
+  EXPECT_EQ(typeOf("TIMESTAMPDIFF(DAY, ts, lt)"), "int");
+  EXPECT_EQ(typeOf("CURRENT_TIMESTAMP"), "timestamp_ltz(3)");
+  EXPECT_EQ(typeOf("CURRENT_DATE"), "date");
+  EXPECT_EQ(typeOf("TRIM(BOTH 'x' FROM s)"), "string");
+  EXPECT_EQ(typeOf("SUBSTRING(s FROM 2)"), "string");
+  EXPECT_EQ(typeOf("POSITION('a' IN sn)"), "int?");
+  EXPECT_EQ(typeOf("s LIKE 'a%'"), "boolean");
+  EXPECT_EQ(typeOf("sn NOT SIMILAR TO '[a-z]+'"), "boolean?");
+  EXPECT_EQ(typeOf("m['k']"), "int?");
+  EXPECT_EQ(typeOf("m[1]"), "1:3: the map's keys are string, got int");
+  EXPECT_EQ(typeOf("CONCAT_WS(',', s, sn)"), "string");
+  EXPECT_EQ(typeOf("CONCAT_WS(sn, s, 'x')"), "string?");
+  EXPECT_EQ(typeOf("CONCAT_WS(',', i)"), "1:16: CONCAT_WS takes texts, got int");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a')"), "string?");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' RETURNING INTEGER NULL ON EMPTY)"), "int?");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' RETURNING DATE)"),
+            "1:1: JSON_VALUE cannot return date [it returns string, boolean, int or double; cast it to others]");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' DEFAULT 'x' ON ERROR)"),
+            "1:1: JSON_VALUE with DEFAULT or ERROR is not supported yet");
+  EXPECT_EQ(typeOf("EXTRACT(HOURS FROM ts)"), "1:9: unknown time unit 'HOURS' [did you mean 'HOUR'?]");
 }
 
 TEST_F(Expressions, AsWanted) {
