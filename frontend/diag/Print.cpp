@@ -144,7 +144,8 @@ void printJson(std::ostream &out, const std::vector<const Diagnostic *> &all) {
 std::string uriOf(const std::string &name) {
   std::string uri = !name.empty() && name[0] == '/' ? "file://" : "";
   for (char c : name) {
-    bool plain = std::isalnum(static_cast<unsigned char>(c)) || std::string_view("/._-~").find(c) != std::string_view::npos;
+    bool plain =
+        std::isalnum(static_cast<unsigned char>(c)) || std::string_view("/._-~").find(c) != std::string_view::npos;
     uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return uri;
@@ -152,7 +153,8 @@ std::string uriOf(const std::string &name) {
 
 Json sarifLocation(const SourceRange &range) {
   auto begin = range.file->position(range.begin), end = range.file->position(std::max(range.begin, range.end));
-  Json region = {{"startLine", begin.line}, {"startColumn", begin.column}, {"endLine", end.line}, {"endColumn", end.column}};
+  Json region = {
+      {"startLine", begin.line}, {"startColumn", begin.column}, {"endLine", end.line}, {"endColumn", end.column}};
   return {{"physicalLocation", {{"artifactLocation", {{"uri", uriOf(range.file->name())}}}, {"region", region}}}};
 }
 

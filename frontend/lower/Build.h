@@ -102,8 +102,10 @@ private:
   };
   bool checkWindow(const Transform &, const Stream &input);
   flow::WindowAttr windowOf(const Window &);
-  bool buildCalls(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &, AggregateParts &);
-  bool buildResult(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &, AggregateParts &);
+  bool buildCalls(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &,
+                  AggregateParts &);
+  bool buildResult(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &,
+                   AggregateParts &);
   bool buildHaving(const Aggregate &, flow::RowType, mlir::Region &);
   flow::StreamType aggregateType(const Transform &, flow::RowType);
   void defineAggregate(const Transform &, const Stream &input, flow::AggregateOp);

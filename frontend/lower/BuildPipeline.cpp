@@ -21,14 +21,16 @@ OwningOpRef<ModuleOp> PipelineBuilder::build() {
   resolveTypes();
   resolveParams();
   builder_.setInsertionPointToEnd(module->getBody());
-  auto pipeline = flow::PipelineOp::create(builder_, at(spec_.pipeline.name.range.file ? spec_.pipeline.name.range : whole),
-                                           spec_.pipeline.name.text, pipelineSettings(), paramsAttr());
+  auto pipeline =
+      flow::PipelineOp::create(builder_, at(spec_.pipeline.name.range.file ? spec_.pipeline.name.range : whole),
+                               spec_.pipeline.name.text, pipelineSettings(), paramsAttr());
   builder_.setInsertionPointToEnd(&pipeline.getBody().emplaceBlock());
   Diagnostics known; // what is wrong with names was reported by parseSpec
   Graph graph = collectNodes(spec_, known);
   for (size_t index : topologicalOrder(graph)) {
     if (all_columns_ > all_columns_max) {
-      diagnostics_.error(codes::yaml_too_large, whole, "the nodes have more than " + std::to_string(all_columns_max) + " columns in all");
+      diagnostics_.error(codes::yaml_too_large, whole,
+                         "the nodes have more than " + std::to_string(all_columns_max) + " columns in all");
       break;
     }
     const GraphNode &node = graph.nodes[index];
@@ -124,7 +126,8 @@ void PipelineBuilder::unknownColumn(const Name &name, flow::RowType row) {
   std::vector<std::string> known;
   for (StringAttr column : row.getNames())
     known.push_back(column.getValue().str());
-  Diagnostic &d = diagnostics_.error(codes::unknown_column, name.range, "unknown column '" + name.text.substr(0, 80) + "'");
+  Diagnostic &d =
+      diagnostics_.error(codes::unknown_column, name.range, "unknown column '" + name.text.substr(0, 80) + "'");
   std::string nearest = nearestName(name.text, known);
   if (!nearest.empty())
     d.notes.push_back({{}, "did you mean '" + nearest + "'?"});
@@ -136,7 +139,8 @@ bool PipelineBuilder::wantAppend(SourceRange range, const Stream &stream, String
   if (stream.isAppend())
     return true;
   std::string maker = stream.updated_by ? stream.updated_by->name.text : "";
-  Diagnostic &d = diagnostics_.error(codes::not_supported_yet, range, what.str() + " over an updating stream is not supported yet");
+  Diagnostic &d =
+      diagnostics_.error(codes::not_supported_yet, range, what.str() + " over an updating stream is not supported yet");
   if (stream.updated_by)
     d.notes.push_back({stream.updated_by->operation.range, "'" + maker + "' makes the stream updating"});
   return false;

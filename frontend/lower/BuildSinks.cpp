@@ -11,7 +11,9 @@ bool PipelineBuilder::checkSinkInput(const Sink &sink, const NodeRef &ref, const
   bool takes_changes = connector.any_kind || (format && format->op_field && sink.format->find(format->op_field));
   if (!stream.isAppend() && !takes_changes) {
     std::string maker = stream.updated_by ? stream.updated_by->name.text : ref.node;
-    Diagnostic &d = diagnostics_.error(codes::updating_sink, ref.range, "'" + sink.name.text + "' takes new rows only, and '" + maker + "' makes its stream updating");
+    Diagnostic &d = diagnostics_.error(codes::updating_sink, ref.range,
+                                       "'" + sink.name.text + "' takes new rows only, and '" + maker +
+                                           "' makes its stream updating");
     if (stream.updated_by)
       d.notes.push_back({stream.updated_by->operation.range, "here: its rows change as more come in"});
     d.notes.push_back({{}, "write the kind of each change into a field: 'format: {json: {op_field: op}}'"});
@@ -24,8 +26,11 @@ bool PipelineBuilder::checkSinkInput(const Sink &sink, const NodeRef &ref, const
       return false;
     }
   }
-  if (format && format->default_type_column && (stream.row().size() != 1 || !llvm::isa<flow::StringType>(flow::stripNullable(stream.row().getTypes()[0])))) {
-    diagnostics_.error(codes::wrong_role, ref.range, std::string("the format '") + format->name + "' takes one string column, got " + printType(stream.row()));
+  if (format && format->default_type_column &&
+      (stream.row().size() != 1 || !llvm::isa<flow::StringType>(flow::stripNullable(stream.row().getTypes()[0])))) {
+    diagnostics_.error(codes::wrong_role, ref.range,
+                       std::string("the format '") + format->name + "' takes one string column, got " +
+                           printType(stream.row()));
     return false;
   }
   return true;
@@ -60,8 +65,9 @@ void PipelineBuilder::buildSink(const Sink &sink) {
   SmallVector<Type> results;
   if (sink.write_errors.kind == ErrorPolicy::Kind::route)
     results.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
-  auto op = flow::SinkOp::create(builder_, at(sink.name.range), results, sink.name.text, inputs, sink.connector.name.text, settingsOf(sink.connector),
-                                 with_format ? format->name : "", with_format ? settingsOf(*sink.format) : builder_.getDictionaryAttr({}),
+  auto op = flow::SinkOp::create(builder_, at(sink.name.range), results, sink.name.text, inputs,
+                                 sink.connector.name.text, settingsOf(sink.connector), with_format ? format->name : "",
+                                 with_format ? settingsOf(*sink.format) : builder_.getDictionaryAttr({}),
                                  policyOf(sink.write_errors), sink.delivery ? sink.delivery->text : "");
   if (sink.write_errors.kind == ErrorPolicy::Kind::route)
     define(sink.name.text, sink.write_errors.route.text, failedRows(op, sink.write_errors));

@@ -59,12 +59,14 @@ flow::RowType PipelineBuilder::sourceRow(const Source &source) {
   if (!source.type) {
     if (!format || !format->default_type_column)
       return {};
-    return flow::RowType::get(context, {builder_.getStringAttr(format->default_type_column)}, {flow::StringType::get(context)});
+    return flow::RowType::get(context, {builder_.getStringAttr(format->default_type_column)},
+                              {flow::StringType::get(context)});
   }
   flow::RowType row = resolveRow(*source.type);
   if (row && format && format->default_type_column &&
       (row.size() != 1 || !llvm::isa<flow::StringType>(flow::stripNullable(row.getTypes()[0])))) {
-    diagnostics_.error(codes::wrong_role, source.type->range, std::string("the format '") + format->name + "' has one string column, got " + printType(row));
+    diagnostics_.error(codes::wrong_role, source.type->range,
+                       std::string("the format '") + format->name + "' has one string column, got " + printType(row));
     return {};
   }
   return row;
@@ -76,7 +78,8 @@ flow::RowType PipelineBuilder::addMetadata(const Source &source, flow::RowType r
   SmallVector<Type> types(row.getTypes());
   for (const MetadataColumn &column : source.metadata) {
     if (row.find(column.column.text) >= 0) {
-      diagnostics_.error(codes::duplicate_column, column.column.range, "'" + source.name.text + "' has a column '" + column.column.text + "' already");
+      diagnostics_.error(codes::duplicate_column, column.column.range,
+                         "'" + source.name.text + "' has a column '" + column.column.text + "' already");
       continue;
     }
     names.push_back(builder_.getStringAttr(column.column.text));
@@ -104,12 +107,13 @@ void PipelineBuilder::buildSource(const Source &source) {
   for (const MetadataColumn &column : source.metadata)
     metadata.set(column.column.text, builder_.getStringAttr(column.key.text));
   bool generated = source.connector.connector->format == FormatUse::none;
-  DictionaryAttr format_settings = source.format && !generated ? settingsOf(*source.format) : builder_.getDictionaryAttr({});
-  auto op = flow::SourceOp::create(builder_, at(source.name.range), results, source.name.text, source.connector.name.text,
-                                   settingsOf(source.connector), source.format && !generated ? source.format->name.text : "",
-                                   format_settings, policyOf(source.parse_errors), ArrayRef<bool>(),
-                                   metadata.getDictionary(builder_.getContext()),
-                                   static_cast<int64_t>(source.max_record.bytes));
+  DictionaryAttr format_settings =
+      source.format && !generated ? settingsOf(*source.format) : builder_.getDictionaryAttr({});
+  auto op = flow::SourceOp::create(
+      builder_, at(source.name.range), results, source.name.text, source.connector.name.text,
+      settingsOf(source.connector), source.format && !generated ? source.format->name.text : "", format_settings,
+      policyOf(source.parse_errors), ArrayRef<bool>(), metadata.getDictionary(builder_.getContext()),
+      static_cast<int64_t>(source.max_record.bytes));
   size_t number = sources_.size();
   sources_.push_back({op, std::vector<bool>(row.size())});
   Stream rows;
@@ -120,7 +124,8 @@ void PipelineBuilder::buildSource(const Source &source) {
   if (source.event_time) {
     // Without a policy of its own, event time shares that of parsing.
     bool own = source.expression_errors.range.file != nullptr;
-    rows = buildWatermark(source.name, *source.event_time, rows, own ? source.expression_errors : source.parse_errors, failed);
+    rows = buildWatermark(source.name, *source.event_time, rows, own ? source.expression_errors : source.parse_errors,
+                          failed);
   }
   define(source.name.text, "", rows);
   if (source.parse_errors.kind == ErrorPolicy::Kind::route)
@@ -150,7 +155,8 @@ void PipelineBuilder::setOutputs(const Source &source, Value bad, Stream failed)
 PipelineBuilder::Stream PipelineBuilder::asBadRecords(const Source &source, const Stream &failed) {
   Location loc = at(source.event_time->range);
   flow::RowType row = flow::badRecordRowType(builder_.getContext());
-  auto op = flow::MapOp::create(builder_, loc, TypeRange{flow::StreamType::get(row)}, source.name.text + "[time_errors]", failed.value, flow::Policy::fail);
+  auto op = flow::MapOp::create(builder_, loc, TypeRange{flow::StreamType::get(row)},
+                                source.name.text + "[time_errors]", failed.value, flow::Policy::fail);
   OpBuilder::InsertionGuard guard(builder_);
   openRegion(op.getColumns(), failed.row(), loc);
   flow::YieldOp::create(builder_, loc, op.getColumns().front().getArguments());
@@ -175,11 +181,16 @@ void PipelineBuilder::checkDatagen(const Source &source, flow::RowType row) {
     Type type = row.getTypes()[static_cast<size_t>(index)];
     Type plain = flow::stripNullable(type);
     const SettingEntry &how = entry.value.entries.front();
-    if (how.name.text == "sequence" && !plain.isIntOrFloat() && !llvm::isa<flow::StringType, flow::DecimalType>(plain))
-      diagnostics_.error(codes::type_mismatch, how.name.range, "a sequence makes numbers or text, column '" + entry.name.text + "' is " + printType(type));
+    bool countable =
+        (plain.isIntOrFloat() && !plain.isInteger(1)) || llvm::isa<flow::StringType, flow::DecimalType>(plain);
+    if (how.name.text == "sequence" && !countable)
+      diagnostics_.error(codes::type_mismatch, how.name.range,
+                         "a sequence makes numbers or text, column '" + entry.name.text + "' is " + printType(type));
     for (const SettingEntry &setting : how.value.entries)
       if (setting.name.text == "null_rate" && setting.value.number > 0 && !flow::isNullable(type))
-        diagnostics_.error(codes::type_mismatch, setting.value.range, "column '" + entry.name.text + "' is " + printType(type) + " and never null")
+        diagnostics_
+            .error(codes::type_mismatch, setting.value.range,
+                   "column '" + entry.name.text + "' is " + printType(type) + " and never null")
             .notes.push_back({{}, "write its type with '?' behind it"});
   }
 }
@@ -233,7 +244,10 @@ PipelineBuilder::Stream PipelineBuilder::buildWatermark(const Name &node, const 
     time = succeeded(value) ? *value : Value();
   }
   if (time && !isEventTime(time.getType())) {
-    diagnostics_.error(codes::type_mismatch, range, "event time is timestamp or timestamp_ltz with a precision of at most 3, got " + printType(time.getType()))
+    diagnostics_
+        .error(codes::type_mismatch, range,
+               "event time is timestamp or timestamp_ltz with a precision of at most 3, got " +
+                   printType(time.getType()))
         .notes.push_back({{}, "CAST(… AS timestamp(3)) cuts finer digits off"});
     time = {};
   }

@@ -32,7 +32,8 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
     unknownColumn(*dedup.by, input.row());
     ok = false;
   } else if (dedup.by && !input.type().getTimed()) {
-    diagnostics_.error(codes::no_event_time, dedup.by->range, "'by' needs an input with event time").notes.push_back({{}, "'event_time' on the source or on a node before this one gives it"});
+    diagnostics_.error(codes::no_event_time, dedup.by->range, "'by' needs an input with event time")
+        .notes.push_back({{}, "'event_time' on the source or on a node before this one gives it"});
     ok = false;
   }
   if (!ok)
@@ -42,11 +43,14 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
   for (size_t key : keys)
     key_names.push_back(input.row().getNames()[key]);
   // An updating result has no event time: its rows come again.
-  auto type = last ? flow::StreamType::get(builder_.getContext(), input.row(), flow::ChangelogKind::upsert, key_names, false) : input.type();
+  auto type =
+      last ? flow::StreamType::get(builder_.getContext(), input.row(), flow::ChangelogKind::upsert, key_names, false)
+           : input.type();
   SmallVector<Type> types{type};
   if (node.expression_errors.kind == ErrorPolicy::Kind::route)
     types.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
-  auto op = flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(), ttlOf(node), policyOf(node.expression_errors));
+  auto op = flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(),
+                                  ttlOf(node), policyOf(node.expression_errors));
   {
     OpBuilder::InsertionGuard guard(builder_);
     openRegion(op.getRows(), input.row(), loc);
@@ -77,19 +81,24 @@ bool PipelineBuilder::checkWindow(const Transform &node, const Stream &input) {
     return false;
   if (!window.isTimed() || window.processing_time || input.type().getTimed())
     return true;
-  diagnostics_.error(codes::no_event_time, window.range, "a window over event time, and what '" + node.name.text + "' reads has no event time")
-      .notes.push_back({{}, "give it one with 'event_time' on the source or on a node before this one, or write 'time: processing' into the window"});
+  diagnostics_
+      .error(codes::no_event_time, window.range,
+             "a window over event time, and what '" + node.name.text + "' reads has no event time")
+      .notes.push_back({{},
+                        "give it one with 'event_time' on the source or on a node before this one, or write 'time: "
+                        "processing' into the window"});
   return false;
 }
 
 flow::WindowAttr PipelineBuilder::windowOf(const Window &window) {
   int64_t size = window.kind == Window::Kind::count ? window.count.value : window.size.ms;
-  return flow::WindowAttr::get(builder_.getContext(), static_cast<flow::WindowKind>(window.kind), size, window.slide.ms, window.offset.ms,
-                               window.processing_time);
+  return flow::WindowAttr::get(builder_.getContext(), static_cast<flow::WindowKind>(window.kind), size, window.slide.ms,
+                               window.offset.ms, window.processing_time);
 }
 
 // The region over the input's rows: keys, then each call's argument and filter.
-bool PipelineBuilder::buildCalls(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region, AggregateParts &parts) {
+bool PipelineBuilder::buildCalls(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region,
+                                 AggregateParts &parts) {
   OpBuilder::InsertionGuard guard(builder_);
   Location loc = at(node.operation.range);
   Scope scope = openRegion(region, input.row(), loc);
@@ -116,7 +125,8 @@ bool PipelineBuilder::buildCalls(const Transform &node, const Stream &input, Arr
 }
 
 // The region that makes the result's row of keys, window bounds and the calls' results.
-bool PipelineBuilder::buildResult(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region, AggregateParts &parts) {
+bool PipelineBuilder::buildResult(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region,
+                                  AggregateParts &parts) {
   OpBuilder::InsertionGuard guard(builder_);
   Location loc = at(node.operation.range);
   Block &block = region.emplaceBlock();
@@ -160,7 +170,8 @@ bool PipelineBuilder::buildHaving(const Aggregate &aggregate, flow::RowType row,
   OpBuilder::InsertionGuard guard(builder_);
   Location loc = at(aggregate.having->range);
   Scope scope = openRegion(region, row, loc);
-  FailureOr<Value> value = buildExpressionAs(builder_, scope, *aggregate.having, builder_.getI1Type(), "having", diagnostics_);
+  FailureOr<Value> value =
+      buildExpressionAs(builder_, scope, *aggregate.having, builder_.getI1Type(), "having", diagnostics_);
   if (succeeded(value))
     flow::YieldOp::create(builder_, loc, *value);
   return succeeded(value);
@@ -211,10 +222,11 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
   SmallVector<Attribute> calls;
   for (const AggregateCall &call : parts.calls)
     calls.push_back(call.attr);
-  auto op = flow::AggregateOp::create(builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names), windowOf(aggregate.window),
-                                      builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
-                                      node.late && node.late->allow ? node.late->allow->ms : 0, node.late && node.late->emit_update,
-                                      aggregate.window.kind == Window::Kind::none ? ttlOf(node) : -1, policyOf(policy));
+  auto op = flow::AggregateOp::create(
+      builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names),
+      windowOf(aggregate.window), builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
+      node.late && node.late->allow ? node.late->allow->ms : 0, node.late && node.late->emit_update,
+      aggregate.window.kind == Window::Kind::none ? ttlOf(node) : -1, policyOf(policy));
   op.getRows().takeBody(rows);
   op.getOutput().takeBody(output);
   op.getHaving().takeBody(having);

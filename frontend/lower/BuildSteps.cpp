@@ -10,7 +10,8 @@ namespace millstream {
 bool PipelineBuilder::sameType(const NodeRef &first, const Stream &a, const NodeRef &other, const Stream &b) {
   auto nameOf = [](const NodeRef &ref) { return ref.output.empty() ? ref.node : ref.node + "." + ref.output; };
   auto differ = [&](const std::string &how) {
-    diagnostics_.error(codes::union_mismatch, other.range, "'" + nameOf(other) + "' is of another type than '" + nameOf(first) + "': " + how);
+    diagnostics_.error(codes::union_mismatch, other.range,
+                       "'" + nameOf(other) + "' is of another type than '" + nameOf(first) + "': " + how);
     return false;
   };
   if (!a.isAppend() || !b.isAppend())
@@ -22,16 +23,19 @@ bool PipelineBuilder::sameType(const NodeRef &first, const Stream &a, const Node
     if (i >= others.size())
       return differ("it has no column '" + names[i].getValue().str() + "'");
     if (names[i] != others[i])
-      return differ("column " + std::to_string(i + 1) + " is called '" + others[i].getValue().str() + "' there, '" + names[i].getValue().str() + "' here");
+      return differ("column " + std::to_string(i + 1) + " is called '" + others[i].getValue().str() + "' there, '" +
+                    names[i].getValue().str() + "' here");
     Type type = a.row().getTypes()[i], other_type = b.row().getTypes()[i];
     if (type != other_type)
-      return differ("column '" + names[i].getValue().str() + "' is " + printType(other_type) + ", not " + printType(type));
+      return differ("column '" + names[i].getValue().str() + "' is " + printType(other_type) + ", not " +
+                    printType(type));
   }
   return true;
 }
 
 // One stream of all that a node reads. Event time is passed on only if all have it.
-PipelineBuilder::Stream PipelineBuilder::readInputs(const std::string &name, SourceRange range, const std::vector<NodeRef> &refs) {
+PipelineBuilder::Stream PipelineBuilder::readInputs(const std::string &name, SourceRange range,
+                                                    const std::vector<NodeRef> &refs) {
   std::vector<const Stream *> inputs;
   bool ok = !refs.empty();
   for (const NodeRef &ref : refs) {
@@ -55,11 +59,13 @@ PipelineBuilder::Stream PipelineBuilder::readInputs(const std::string &name, Sou
     for (auto [to, from] : llvm::zip(result.origins, input->origins))
       to.insert(from.begin(), from.end());
   }
-  result.value = flow::UnionOp::create(builder_, at(range), flow::StreamType::get(result.row(), timed), name + "[from]", values);
+  result.value =
+      flow::UnionOp::create(builder_, at(range), flow::StreamType::get(result.row(), timed), name + "[from]", values);
   return result;
 }
 
-PipelineBuilder::Stream PipelineBuilder::uniteFailed(const std::string &name, SourceRange range, std::vector<Stream> streams) {
+PipelineBuilder::Stream PipelineBuilder::uniteFailed(const std::string &name, SourceRange range,
+                                                     std::vector<Stream> streams) {
   llvm::erase_if(streams, [](const Stream &stream) { return !stream; });
   if (streams.size() < 2)
     return streams.empty() ? Stream() : streams.front();
@@ -126,14 +132,16 @@ static SmallVector<Type> resultTypes(flow::StreamType rows, const ErrorPolicy &p
   return types;
 }
 
-PipelineBuilder::Stream PipelineBuilder::buildFilter(const std::string &name, const Step &step, const Stream &input, const ErrorPolicy &policy,
-                                                     Stream &failed) {
+PipelineBuilder::Stream PipelineBuilder::buildFilter(const std::string &name, const Step &step, const Stream &input,
+                                                     const ErrorPolicy &policy, Stream &failed) {
   const SpecText &condition = step.filter->condition;
   Location loc = at(condition.range);
-  auto op = flow::FilterOp::create(builder_, loc, resultTypes(input.type(), policy), name, input.value, policyOf(policy));
+  auto op =
+      flow::FilterOp::create(builder_, loc, resultTypes(input.type(), policy), name, input.value, policyOf(policy));
   OpBuilder::InsertionGuard guard(builder_);
   Scope scope = openRegion(op.getCondition(), input.row(), loc);
-  FailureOr<Value> value = buildExpressionAs(builder_, scope, condition, builder_.getI1Type(), "a filter", diagnostics_);
+  FailureOr<Value> value =
+      buildExpressionAs(builder_, scope, condition, builder_.getI1Type(), "a filter", diagnostics_);
   if (mlir::failed(value))
     return {};
   flow::YieldOp::create(builder_, loc, *value);
@@ -146,7 +154,8 @@ PipelineBuilder::Stream PipelineBuilder::buildFilter(const std::string &name, co
 
 // ---- map ----
 
-bool PipelineBuilder::selectColumns(const std::vector<MapItem> &items, flow::RowType row, std::vector<MapColumn> &columns) {
+bool PipelineBuilder::selectColumns(const std::vector<MapItem> &items, flow::RowType row,
+                                    std::vector<MapColumn> &columns) {
   bool ok = true;
   for (const MapItem &item : items) {
     MapColumn column{item.name.text, item.name.range, item.expression ? &*item.expression : nullptr, 0, true};
@@ -210,19 +219,23 @@ bool PipelineBuilder::mapColumns(const Map &map, const Stream &input, std::vecto
   return ok;
 }
 
-PipelineBuilder::Stream PipelineBuilder::buildMap(const std::string &name, const Step &step, const Stream &input, const ErrorPolicy &policy, Stream &failed) {
+PipelineBuilder::Stream PipelineBuilder::buildMap(const std::string &name, const Step &step, const Stream &input,
+                                                  const ErrorPolicy &policy, Stream &failed) {
   std::vector<MapColumn> columns;
   bool ok = mapColumns(*step.map, input, columns);
-  std::set<std::string_view> names;
+  std::map<std::string_view, const MapColumn *> names;
   for (const MapColumn &column : columns) {
-    bool is_new = names.insert(column.name).second;
+    auto [first, is_new] = names.emplace(column.name, &column);
+    // Of two columns of one name at least one was named here.
     if (!is_new)
-      diagnostics_.error(codes::duplicate_column, column.range, "the result has two columns '" + column.name + "'");
+      diagnostics_.error(codes::duplicate_column, column.range.file ? column.range : first->second->range,
+                         "the result has two columns '" + column.name + "'");
     ok &= is_new;
   }
   if (columns.empty() || columns.size() > row_columns_max) {
     diagnostics_.error(codes::bad_value, step.range,
-                       columns.empty() ? "the result has no columns" : "the result has more than " + std::to_string(row_columns_max) + " columns");
+                       columns.empty() ? "the result has no columns"
+                                       : "the result has more than " + std::to_string(row_columns_max) + " columns");
     return {};
   }
   Location loc = at(step.range);
@@ -241,7 +254,8 @@ PipelineBuilder::Stream PipelineBuilder::buildMap(const std::string &name, const
         continue;
       bool untyped = llvm::isa<flow::NullType>(flow::stripNullable(value->getType()));
       if (untyped)
-        diagnostics_.error(codes::type_mismatch, column.expression->range, "column '" + column.name + "' has no type").notes.push_back({{}, "write CAST(NULL AS type)"});
+        diagnostics_.error(codes::type_mismatch, column.expression->range, "column '" + column.name + "' has no type")
+            .notes.push_back({{}, "write CAST(NULL AS type)"});
       ok &= !untyped;
       values.push_back(*value);
       types.push_back(value->getType());
@@ -271,8 +285,8 @@ PipelineBuilder::Stream PipelineBuilder::buildMap(const std::string &name, const
   return result;
 }
 
-flow::StreamType PipelineBuilder::mapType(const Transform *updated_by, SourceRange range, const Stream &input, const std::vector<MapColumn> &columns,
-                                          ArrayRef<Type> types) {
+flow::StreamType PipelineBuilder::mapType(const Transform *updated_by, SourceRange range, const Stream &input,
+                                          const std::vector<MapColumn> &columns, ArrayRef<Type> types) {
   MLIRContext *context = builder_.getContext();
   SmallVector<StringAttr> names;
   for (const MapColumn &column : columns)
@@ -280,9 +294,12 @@ flow::StreamType PipelineBuilder::mapType(const Transform *updated_by, SourceRan
   auto row = flow::RowType::get(context, names, types);
   SmallVector<StringAttr> keys;
   for (StringAttr key : input.type().getKeys()) {
-    auto kept = llvm::find_if(columns, [&](const MapColumn &c) { return !c.expression && input.row().getNames()[c.index] == key; });
+    auto kept = llvm::find_if(
+        columns, [&](const MapColumn &c) { return !c.expression && input.row().getNames()[c.index] == key; });
     if (kept == columns.end()) {
-      Diagnostic &d = diagnostics_.error(codes::not_supported_yet, range, "leaving out the key '" + key.getValue().str() + "' of an updating stream is not supported yet");
+      Diagnostic &d = diagnostics_.error(codes::not_supported_yet, range,
+                                         "leaving out the key '" + key.getValue().str() +
+                                             "' of an updating stream is not supported yet");
       if (updated_by)
         d.notes.push_back({updated_by->operation.range, "'" + updated_by->name.text + "' makes the stream updating"});
       return {};
@@ -294,8 +311,8 @@ flow::StreamType PipelineBuilder::mapType(const Transform *updated_by, SourceRan
 
 // ---- flat_map ----
 
-PipelineBuilder::Stream PipelineBuilder::buildFlatMap(const std::string &name, const Step &step, const Stream &input, const ErrorPolicy &policy,
-                                                      Stream &failed) {
+PipelineBuilder::Stream PipelineBuilder::buildFlatMap(const std::string &name, const Step &step, const Stream &input,
+                                                      const ErrorPolicy &policy, Stream &failed) {
   const FlatMap &spec = *step.flat_map;
   Location loc = at(step.range);
   if (!wantAppend(step.range, input, "flat_map"))
@@ -312,9 +329,11 @@ PipelineBuilder::Stream PipelineBuilder::buildFlatMap(const std::string &name, c
     OpBuilder::InsertionGuard guard(builder_);
     Scope scope = openRegion(region, input.row(), loc);
     FailureOr<Value> value = buildExpression(builder_, scope, spec.each, diagnostics_);
-    auto array = succeeded(value) ? llvm::dyn_cast<flow::ArrayType>(flow::stripNullable(value->getType())) : flow::ArrayType();
+    auto array =
+        succeeded(value) ? llvm::dyn_cast<flow::ArrayType>(flow::stripNullable(value->getType())) : flow::ArrayType();
     if (succeeded(value) && !array)
-      diagnostics_.error(codes::type_mismatch, spec.each.range, "flat_map takes an array, got " + printType(value->getType()));
+      diagnostics_.error(codes::type_mismatch, spec.each.range,
+                         "flat_map takes an array, got " + printType(value->getType()));
     if (array) {
       element = array.getElement();
       flow::YieldOp::create(builder_, loc, *value);
@@ -334,8 +353,9 @@ PipelineBuilder::Stream PipelineBuilder::buildFlatMap(const std::string &name, c
     types.push_back(flow::withNullability(builder_.getI32Type(), spec.keep_empty));
   }
   auto row = flow::RowType::get(builder_.getContext(), names, types);
-  auto op = flow::UnnestOp::create(builder_, loc, resultTypes(flow::StreamType::get(row, input.type().getTimed()), policy), name, input.value,
-                                   spec.index.has_value(), spec.keep_empty, policyOf(policy));
+  auto op =
+      flow::UnnestOp::create(builder_, loc, resultTypes(flow::StreamType::get(row, input.type().getTimed()), policy),
+                             name, input.value, spec.index.has_value(), spec.keep_empty, policyOf(policy));
   op.getArray().takeBody(region);
   failed = failedRows(op, policy);
   Stream result;
@@ -359,8 +379,8 @@ void PipelineBuilder::buildRoute(const Transform &node, const Stream &input) {
   if (policy.kind == ErrorPolicy::Kind::route)
     results.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
   Location loc = at(node.operation.range);
-  auto op = flow::RouteOp::create(builder_, loc, results, node.name.text, input.value, strings(names), route.otherwise.has_value(), policyOf(policy),
-                                  static_cast<unsigned>(names.size()));
+  auto op = flow::RouteOp::create(builder_, loc, results, node.name.text, input.value, strings(names),
+                                  route.otherwise.has_value(), policyOf(policy), static_cast<unsigned>(names.size()));
   if (route.otherwise)
     op->setAttr("rest_name", builder_.getStringAttr(route.otherwise->text));
   bool ok = true;
@@ -368,7 +388,8 @@ void PipelineBuilder::buildRoute(const Transform &node, const Stream &input) {
     OpBuilder::InsertionGuard guard(builder_);
     Region &region = op.getConditions()[i];
     Scope scope = openRegion(region, input.row(), at(to.expression.range));
-    FailureOr<Value> value = buildExpressionAs(builder_, scope, to.expression, builder_.getI1Type(), "a route", diagnostics_);
+    FailureOr<Value> value =
+        buildExpressionAs(builder_, scope, to.expression, builder_.getI1Type(), "a route", diagnostics_);
     ok &= succeeded(value);
     if (succeeded(value)) {
       flow::YieldOp::create(builder_, at(to.expression.range), *value);

@@ -157,7 +157,8 @@ static bool fitsDecimal(StringRef text, flow::DecimalType type) {
   auto [whole, fraction] = text.split('.');
   bool digits = !whole.empty() && llvm::all_of(whole, llvm::isDigit) && llvm::all_of(fraction, llvm::isDigit);
   whole = whole.ltrim('0');
-  return digits && whole.size() <= type.getPrecision() - type.getScale() && fraction.rtrim('0').size() <= type.getScale();
+  return digits && whole.size() <= type.getPrecision() - type.getScale() &&
+         fraction.rtrim('0').size() <= type.getScale();
 }
 
 // Digits where the pattern has `0`, other characters as they are; `text` may be longer.

@@ -10,7 +10,8 @@ namespace {
 
 class ComponentChecker {
 public:
-  ComponentChecker(const Spec &spec, const Graph &graph, Diagnostics &diagnostics) : spec_(spec), graph_(graph), diagnostics_(diagnostics) {}
+  ComponentChecker(const Spec &spec, const Graph &graph, Diagnostics &diagnostics)
+      : spec_(spec), graph_(graph), diagnostics_(diagnostics) {}
 
   void run() {
     for (const ParamSpec &param : spec_.params)
@@ -31,7 +32,8 @@ private:
     for (const Name &param : component.params) {
       if (known_params_.count(param.text))
         continue;
-      Diagnostic &d = diagnostics_.error(codes::bad_placeholder, param.range, fmt::format("unknown parameter '{}'", param.text));
+      Diagnostic &d =
+          diagnostics_.error(codes::bad_placeholder, param.range, fmt::format("unknown parameter '{}'", param.text));
       std::string nearest = nearestName(param.text, params_);
       if (!nearest.empty())
         d.notes.push_back({{}, fmt::format("did you mean '{}'?", nearest)});
@@ -44,7 +46,9 @@ private:
     const ConnectorSpec &connector = *node.connector.connector;
     if (connector.format == FormatUse::required && !node.format && !node.broken)
       diagnostics_.error(codes::missing_key, node.name.range, fmt::format("'{}' needs a 'format'", node.name.text))
-          .notes.push_back({{}, fmt::format("the connector '{}' carries bytes; a format (as json or csv) makes them rows", connector.name)});
+          .notes.push_back({{},
+                            fmt::format("the connector '{}' carries bytes; a format (as json or csv) makes them rows",
+                                        connector.name)});
     if (node.format && node.format->format)
       checkCsv(*node.format);
   }
@@ -61,16 +65,21 @@ private:
       return;
     needFormat(source);
     if (connector->format == FormatUse::none && source.format)
-      diagnostics_.error(codes::needless_key, source.format->range, fmt::format("the connector '{}' makes rows itself and has no format", connector->name));
+      diagnostics_.error(codes::needless_key, source.format->range,
+                         fmt::format("the connector '{}' makes rows itself and has no format", connector->name));
     if (connector->type_setting && source.type)
-      diagnostics_.error(codes::needless_key, source.type->range, fmt::format("the columns of '{}' follow from its settings", connector->name));
+      diagnostics_.error(codes::needless_key, source.type->range,
+                         fmt::format("the columns of '{}' follow from its settings", connector->name));
     const FormatSpec *format = source.format ? source.format->format : nullptr;
     bool has_default = format && format->default_type_column;
     if (!source.type && !connector->type_setting && !has_default && !source.broken)
       diagnostics_.error(codes::missing_key, source.name.range, fmt::format("'{}' needs a 'type'", source.name.text))
-          .notes.push_back({{}, "its columns, as 'type: {id: bigint, name: \"string?\"}', or a name declared under 'types'"});
+          .notes.push_back(
+              {{}, "its columns, as 'type: {id: bigint, name: \"string?\"}', or a name declared under 'types'"});
     if (has_default && source.type && !source.type->text && source.type->fields.size() != 1)
-      diagnostics_.error(codes::wrong_role, source.type->range, fmt::format("the format '{}' has one string column, got {}", format->name, source.type->fields.size()));
+      diagnostics_.error(
+          codes::wrong_role, source.type->range,
+          fmt::format("the format '{}' has one string column, got {}", format->name, source.type->fields.size()));
     checkDatagen(source);
   }
 
@@ -86,7 +95,8 @@ private:
     for (const SettingEntry &entry : fields->entries) {
       if (known.count(entry.name.text))
         continue;
-      Diagnostic &d = diagnostics_.error(codes::unknown_key, entry.name.range, fmt::format("'{}' has no column '{}'", source.name.text, entry.name.text));
+      Diagnostic &d = diagnostics_.error(codes::unknown_key, entry.name.range,
+                                         fmt::format("'{}' has no column '{}'", source.name.text, entry.name.text));
       std::string nearest = nearestName(entry.name.text, columns);
       if (!nearest.empty())
         d.notes.push_back({{}, fmt::format("did you mean '{}'?", nearest)});
@@ -99,7 +109,9 @@ private:
       return;
     needFormat(sink);
     if (connector->format == FormatUse::none && sink.format)
-      diagnostics_.warning(codes::needless_key, sink.format->range, fmt::format("the connector '{}' takes rows as they are; 'format' has no effect", connector->name));
+      diagnostics_.warning(
+          codes::needless_key, sink.format->range,
+          fmt::format("the connector '{}' takes rows as they are; 'format' has no effect", connector->name));
     checkPath(sink, *connector);
     if (sink.delivery && sink.delivery->text == "exactly_once")
       checkDelivery(sink, *connector);
@@ -129,15 +141,18 @@ private:
       diagnostics_.error(codes::shared_path, path->range, fmt::format("two sinks write to '{}'", path->text))
           .notes.push_back({first->second, "the other is here; one sink can read several nodes: 'from: [a, b]'"});
     if (path->text == "-")
-      diagnostics_.error(codes::bad_value, path->range, "a file sink cannot write to '-'").notes.push_back({{}, "use the connector 'stdout'"});
+      diagnostics_.error(codes::bad_value, path->range, "a file sink cannot write to '-'")
+          .notes.push_back({{}, "use the connector 'stdout'"});
     const SettingValue *roll = sink.connector.find("roll");
     if (roll && !path->text.ends_with('/') && path->text.find("${") == std::string::npos)
-      diagnostics_.error(codes::needless_key, roll->range, "'roll' has a meaning only for a directory: a path that ends in '/'");
+      diagnostics_.error(codes::needless_key, roll->range,
+                         "'roll' has a meaning only for a directory: a path that ends in '/'");
   }
 
   void checkDelivery(const Sink &sink, const ConnectorSpec &connector) {
     if (!connector.exactly_once) {
-      diagnostics_.error(codes::delivery_impossible, sink.delivery->range, fmt::format("the connector '{}' cannot deliver exactly once", connector.name));
+      diagnostics_.error(codes::delivery_impossible, sink.delivery->range,
+                         fmt::format("the connector '{}' cannot deliver exactly once", connector.name));
       return;
     }
     std::set<const GraphNode *> seen;
@@ -148,9 +163,11 @@ private:
       if (!node || !seen.insert(node).second)
         continue;
       if (node->source && node->source->connector.connector && !readsAgain(*node->source))
-        diagnostics_.error(codes::delivery_impossible, sink.delivery->range,
-                           fmt::format("exactly once cannot be had: '{}' reads from '{}', which cannot be read again after a restart",
-                                       sink.name.text, node->name))
+        diagnostics_
+            .error(codes::delivery_impossible, sink.delivery->range,
+                   fmt::format(
+                       "exactly once cannot be had: '{}' reads from '{}', which cannot be read again after a restart",
+                       sink.name.text, node->name))
             .notes.push_back({node->source->connector.range, "the source is here"});
       for (const NodeRef &ref : node->from())
         todo.push_back(graph_.find(ref.node));
@@ -172,6 +189,8 @@ private:
 
 } // namespace
 
-void checkComponents(const Spec &spec, const Graph &graph, Diagnostics &diagnostics) { ComponentChecker(spec, graph, diagnostics).run(); }
+void checkComponents(const Spec &spec, const Graph &graph, Diagnostics &diagnostics) {
+  ComponentChecker(spec, graph, diagnostics).run();
+}
 
 } // namespace millstream

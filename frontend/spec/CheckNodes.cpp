@@ -17,8 +17,12 @@ public:
     checkLate(node);
     checkTtl(node);
     if (node.event_time && (node.isStateful() || node.route))
-      diagnostics_.error(codes::needless_key, node.event_time->range, "'event_time' stands on sources and on stateless nodes with one output")
-          .notes.push_back({{}, node.route ? "give it to a node that reads an output" : "the result's event time follows from the operation"});
+      diagnostics_
+          .error(codes::needless_key, node.event_time->range,
+                 "'event_time' stands on sources and on stateless nodes with one output")
+          .notes.push_back({{},
+                            node.route ? "give it to a node that reads an output"
+                                       : "the result's event time follows from the operation"});
     if (node.aggregate)
       checkAggregate(*node.aggregate);
     if (node.dedup)
@@ -40,17 +44,22 @@ private:
 
   void checkLate(const Transform &node) {
     if (overEventTime(node) && !node.late && !node.broken)
-      diagnostics_.error(codes::missing_late, node.aggregate->window.range,
-                         fmt::format("'{}' has a window over event time and does not say what becomes of late rows", node.name.text))
+      diagnostics_
+          .error(codes::missing_late, node.aggregate->window.range,
+                 fmt::format("'{}' has a window over event time and does not say what becomes of late rows",
+                             node.name.text))
           .notes.push_back({{}, "add 'late: drop', 'late: {route: NAME}' or 'late: {allow: 2m, route: NAME}'"});
     if (node.late && !overEventTime(node) && !(node.aggregate && node.broken))
-      diagnostics_.error(codes::needless_key, node.late->range, "'late' has no effect: only windows over event time have late rows");
+      diagnostics_.error(codes::needless_key, node.late->range,
+                         "'late' has no effect: only windows over event time have late rows");
   }
 
   void checkTtl(const Transform &node) {
     bool unbounded = node.dedup || (node.aggregate && node.aggregate->window.kind == Window::Kind::none);
     if (unbounded && !node.ttl && !spec_.state.ttl && !node.broken)
-      diagnostics_.error(codes::unbounded_state, node.operation.range, fmt::format("the state of '{}' grows without bound", node.name.text))
+      diagnostics_
+          .error(codes::unbounded_state, node.operation.range,
+                 fmt::format("the state of '{}' grows without bound", node.name.text))
           .notes.push_back({{}, "add 'ttl: 30d', or 'ttl: forever' if that is meant"});
     if (!node.ttl)
       return;
@@ -58,7 +67,8 @@ private:
     if (!node.isStateful() && !node.broken)
       diagnostics_.error(codes::needless_key, node.ttl->range, "'ttl' has no effect: this node keeps no state");
     else if (node.aggregate && node.aggregate->window.isTimed())
-      diagnostics_.warning(codes::needless_key, node.ttl->range, "'ttl' has no effect: a window's state lives as long as the window");
+      diagnostics_.warning(codes::needless_key, node.ttl->range,
+                           "'ttl' has no effect: a window's state lives as long as the window");
   }
 
   void checkOffset(const Window &window) {
@@ -70,8 +80,9 @@ private:
     }
     int64_t unit = window.kind == Window::Kind::tumble ? window.size.ms : window.slide.ms;
     if (unit > 0 && (window.offset.ms >= unit || window.offset.ms <= -unit))
-      diagnostics_.error(codes::bad_window, window.offset.range,
-                         fmt::format("an offset is smaller than the distance of windows: {} ms, got {} ms", unit, window.offset.ms));
+      diagnostics_.error(
+          codes::bad_window, window.offset.range,
+          fmt::format("an offset is smaller than the distance of windows: {} ms, got {} ms", unit, window.offset.ms));
   }
 
   void checkAggregate(const Aggregate &aggregate) {
@@ -95,7 +106,8 @@ private:
     auto [first, is_new] = columns.emplace(name.text, name.range);
     if (is_new)
       return;
-    Diagnostic &d = diagnostics_.error(codes::duplicate_column, name.range, fmt::format("the result has two columns '{}'", name.text));
+    Diagnostic &d = diagnostics_.error(codes::duplicate_column, name.range,
+                                       fmt::format("the result has two columns '{}'", name.text));
     if (first->second.file)
       d.notes.push_back({first->second, "the other is here"});
     else
@@ -129,7 +141,8 @@ void checkNodes(const Spec &spec, Diagnostics &diagnostics) {
   if (spec.state.ttl)
     checker.checkTtlSupport(*spec.state.ttl);
   if (spec.execution.parallelism.value > 1)
-    diagnostics.warning(codes::not_supported_yet, spec.execution.parallelism.range, "more than one worker is not supported yet; the app runs with one");
+    diagnostics.warning(codes::not_supported_yet, spec.execution.parallelism.range,
+                        "more than one worker is not supported yet; the app runs with one");
 }
 
 } // namespace millstream

@@ -85,10 +85,14 @@ DescriptionPtr describeAll(const char *what, const std::vector<const SpecOf *> &
   for (const SpecOf *spec : all) {
     if (!(role == SettingRole::source ? spec->source : spec->sink))
       continue;
-    bool needs_settings = std::any_of(spec->settings.begin(), spec->settings.end(), [](const SettingSpec &s) { return s.required; });
+    bool needs_settings =
+        std::any_of(spec->settings.begin(), spec->settings.end(), [](const SettingSpec &s) { return s.required; });
     if (!needs_settings)
       bare.push_back(spec->name);
-    record->keys.push_back({spec->name, spec->doc, describeSettings(fmt::format("{}: {}", what, spec->name).c_str(), spec->doc, spec->settings), false, true, ""});
+    record->keys.push_back(
+        {spec->name, spec->doc,
+         describeSettings(fmt::format("{}: {}", what, spec->name).c_str(), spec->doc, spec->settings), false, true,
+         ""});
     record->one_of.back().push_back(spec->name);
   }
   auto about = std::make_shared<Description>();

@@ -8,8 +8,9 @@ namespace millstream::schema {
 namespace {
 
 // What will come, so that its name is no spelling mistake.
-const char *const planned_connectors[] = {"kafka", "kinesis", "s3", "dynamodb", "opensearch", "elasticsearch", "http",
-                                          "postgres", "mysql", "jdbc", "redis", "pulsar", "mqtt", "rabbitmq", "nats"};
+const char *const planned_connectors[] = {"kafka",         "kinesis", "s3",       "dynamodb", "opensearch",
+                                          "elasticsearch", "http",    "postgres", "mysql",    "jdbc",
+                                          "redis",         "pulsar",  "mqtt",     "rabbitmq", "nats"};
 const char *const planned_formats[] = {"avro", "protobuf", "parquet", "debezium", "confluent_avro", "orc", "msgpack"};
 
 class ComponentReader {
@@ -53,15 +54,18 @@ private:
       else if (applies(specs[i]))
         values[i] = entry.value;
       else
-        reader_.error(codes::wrong_role, entry.key->range, fmt::format("'{}' is a setting of {} only", specs[i].name,
-                                                                       role_ == SettingRole::sink ? "sources" : "sinks"));
+        reader_.error(codes::wrong_role, entry.key->range,
+                      fmt::format("'{}' is a setting of {} only", specs[i].name,
+                                  role_ == SettingRole::sink ? "sources" : "sinks"));
     }
     for (size_t i = 0; i < specs.size(); ++i) {
       bool guessed = std::find(guesses.begin(), guesses.end(), specs[i].name) != guesses.end();
       if (!specs[i].required || !applies(specs[i]) || values[i] || guessed)
         continue;
       SourceRange range = node.kind == yaml::Kind::mapping && !node.entries.empty() ? node.range : component_.range;
-      reader_.error(codes::missing_key, range, fmt::format("'{}' needs the setting '{}'", component_.name.text, specs[i].name))
+      reader_
+          .error(codes::missing_key, range,
+                 fmt::format("'{}' needs the setting '{}'", component_.name.text, specs[i].name))
           .notes.push_back({{}, fmt::format("'{}': {}", specs[i].name, specs[i].doc)});
       ok = false;
     }
@@ -162,7 +166,9 @@ private:
       std::string kind = inside.substr(0, dot), name = dot == std::string::npos ? "" : inside.substr(dot + 1);
       bool good = kind == "file" ? !name.empty() : (kind == "params" || kind == "env") && isIdentifier(name);
       if (!good) {
-        reader_.error(codes::bad_placeholder, text.slice(at, end + 1), fmt::format("'{}' stands for nothing", value.substr(at, end + 1 - at)))
+        reader_
+            .error(codes::bad_placeholder, text.slice(at, end + 1),
+                   fmt::format("'{}' stands for nothing", value.substr(at, end + 1 - at)))
             .notes.push_back({{}, "there are ${params.NAME}, ${env.NAME} and ${file.PATH}"});
         ok = false;
       } else if (kind == "params") {
@@ -213,13 +219,14 @@ private:
   bool readTimestamp(const yaml::Node &node, SettingValue &out) {
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, end = 0;
     const std::string &text = node.text.value;
-    bool form = node.kind == yaml::Kind::string && text.size() <= 20 &&
-                sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &end) == 6 &&
-                (text.substr(static_cast<size_t>(end)).empty() || text.substr(static_cast<size_t>(end)) == "Z");
+    bool form =
+        node.kind == yaml::Kind::string && text.size() <= 20 &&
+        sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &end) == 6 &&
+        (text.substr(static_cast<size_t>(end)).empty() || text.substr(static_cast<size_t>(end)) == "Z");
     static constexpr int days_of[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (!form || year < 1 || month < 1 || month > 12 || day < 1 || day > days_of[month - 1] + (month == 2 && leap) || hour < 0 ||
-        hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+    if (!form || year < 1 || month < 1 || month > 12 || day < 1 || day > days_of[month - 1] + (month == 2 && leap) ||
+        hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
       return reader_.wrongKind(node, "a time (as 2024-01-01T00:00:00)");
     // Days since 1970 of the proleptic Gregorian calendar, with years that begin in March.
     int64_t y = year - (month <= 2), era = y / 400, of_era = y - era * 400;
@@ -276,7 +283,8 @@ private:
 };
 
 // `name` or `name: {settings}`: the name's node and the settings' (null where there are none).
-bool splitComponent(Reader &reader, const yaml::Node &node, const std::string &wanted, Component &out, const yaml::Node *&settings) {
+bool splitComponent(Reader &reader, const yaml::Node &node, const std::string &wanted, Component &out,
+                    const yaml::Node *&settings) {
   out.range = node.range;
   settings = nullptr;
   if (node.kind == yaml::Kind::string && !node.text.value.empty()) {
@@ -298,7 +306,8 @@ bool splitComponent(Reader &reader, const yaml::Node &node, const std::string &w
 bool unknownComponent(Reader &reader, const Name &name, const char *what, std::span<const char *const> planned,
                       const std::vector<std::string> &known) {
   if (std::find(planned.begin(), planned.end(), name.text) != planned.end()) {
-    reader.error(codes::not_supported_yet, name.range, fmt::format("the {} '{}' is not supported yet", what, name.text));
+    reader.error(codes::not_supported_yet, name.range,
+                 fmt::format("the {} '{}' is not supported yet", what, name.text));
     return false;
   }
   Diagnostic &d = reader.error(codes::unknown_connector, name.range, fmt::format("unknown {} '{}'", what, name.text));
@@ -311,11 +320,13 @@ bool unknownComponent(Reader &reader, const Name &name, const char *what, std::s
   return false;
 }
 
-bool readSettings(Reader &reader, const yaml::Node *settings, std::span<const SettingSpec> specs, SettingRole role, Component &out) {
+bool readSettings(Reader &reader, const yaml::Node *settings, std::span<const SettingSpec> specs, SettingRole role,
+                  Component &out) {
   yaml::Node none;
   none.kind = yaml::Kind::mapping;
   none.range = out.range;
-  return ComponentReader(reader, role, out).readSettings(settings && settings->kind == yaml::Kind::mapping ? *settings : none, specs, out.settings);
+  return ComponentReader(reader, role, out)
+      .readSettings(settings && settings->kind == yaml::Kind::mapping ? *settings : none, specs, out.settings);
 }
 
 // Formats have no placeholders: what they are is compiled in.
@@ -327,11 +338,13 @@ bool refusePlaceholders(Reader &reader, const yaml::Node &node) {
 }
 
 // Whether it can stand on this side; reports it if not.
-template <typename SpecOf> bool fits(Reader &reader, const Component &component, const SpecOf &spec, const char *what, SettingRole role) {
+template <typename SpecOf>
+bool fits(Reader &reader, const Component &component, const SpecOf &spec, const char *what, SettingRole role) {
   if (role == SettingRole::source ? spec.source : spec.sink)
     return true;
   reader.error(codes::wrong_role, component.name.range,
-               fmt::format("the {} '{}' cannot be used in a {}", what, spec.name, role == SettingRole::source ? "source" : "sink"));
+               fmt::format("the {} '{}' cannot be used in a {}", what, spec.name,
+                           role == SettingRole::source ? "source" : "sink"));
   return false;
 }
 
@@ -346,7 +359,8 @@ template <typename SpecOf> std::vector<std::string> namesOf(const std::vector<co
 } // namespace
 
 Shape<Component> connector(SettingRole role) {
-  std::string wanted = role == SettingRole::source ? "a connector (as stdin, or {file: {path: …}})" : "a connector (as stdout, or {file: {path: …}})";
+  std::string wanted = role == SettingRole::source ? "a connector (as stdin, or {file: {path: …}})"
+                                                   : "a connector (as stdout, or {file: {path: …}})";
   return {describeConnectors(role), wanted, [=](Reader &reader, const yaml::Node &node, Component &out) {
             const yaml::Node *settings = nullptr;
             if (!splitComponent(reader, node, wanted, out, settings))
@@ -354,7 +368,8 @@ Shape<Component> connector(SettingRole role) {
             for (const ConnectorSpec *spec : connectors())
               if (out.name.text == spec->name) {
                 out.connector = spec;
-                return fits(reader, out, *spec, "connector", role) && readSettings(reader, settings, spec->settings, role, out);
+                return fits(reader, out, *spec, "connector", role) &&
+                       readSettings(reader, settings, spec->settings, role, out);
               }
             return unknownComponent(reader, out.name, "connector", planned_connectors, namesOf(connectors(), role));
           }};
@@ -371,7 +386,8 @@ Shape<Component> format(SettingRole role) {
             for (const FormatSpec *spec : formats())
               if (out.name.text == spec->name) {
                 out.format = spec;
-                return fits(reader, out, *spec, "format", role) && readSettings(reader, settings, spec->settings, role, out);
+                return fits(reader, out, *spec, "format", role) &&
+                       readSettings(reader, settings, spec->settings, role, out);
               }
             return unknownComponent(reader, out.name, "format", planned_formats, namesOf(formats(), role));
           }};

@@ -73,7 +73,8 @@ private:
     auto [first, is_new] = node.outputs.emplace(name.text, name.range);
     if (is_new || name.text.empty())
       return;
-    diagnostics_.error(codes::name_taken, name.range, fmt::format("'{}' has two outputs called '{}'", node.name, name.text))
+    diagnostics_
+        .error(codes::name_taken, name.range, fmt::format("'{}' has two outputs called '{}'", node.name, name.text))
         .notes.push_back({first->second, "the other is here"});
   }
 
@@ -81,7 +82,8 @@ private:
     auto [first, is_new] = graph_.by_name.emplace(node.name, graph_.nodes.size());
     if (!is_new)
       diagnostics_.error(codes::name_taken, node.range, fmt::format("the name '{}' is taken", node.name))
-          .notes.push_back({graph_.nodes[first->second].range, "sources, transforms and sinks share one set of names; the other is here"});
+          .notes.push_back({graph_.nodes[first->second].range,
+                            "sources, transforms and sinks share one set of names; the other is here"});
     graph_.nodes.push_back(std::move(node));
   }
 
@@ -144,7 +146,8 @@ private:
     std::vector<std::string> outputs;
     for (const auto &[name, range] : node.outputs)
       outputs.emplace_back(name);
-    unknown(codes::unknown_output, ref, fmt::format("'{}' has no output '{}'", ref.node, ref.output), ref.output, outputs, ref.node + ".");
+    unknown(codes::unknown_output, ref, fmt::format("'{}' has no output '{}'", ref.node, ref.output), ref.output,
+            outputs, ref.node + ".");
   }
 
   void resolveRows(const NodeRef &ref, GraphNode &node) {
@@ -155,15 +158,16 @@ private:
     std::string outputs;
     for (const auto &[name, range] : node.outputs)
       outputs += fmt::format("{}{}.{}", outputs.empty() ? "" : ", ", ref.node, name);
-    Diagnostic &d = diagnostics_.error(codes::unknown_output, ref.range,
-                                       node.sink ? fmt::format("'{}' is a sink and has no rows to read", ref.node)
-                                                 : fmt::format("'{}' is a route: its rows are read by output", ref.node));
+    Diagnostic &d =
+        diagnostics_.error(codes::unknown_output, ref.range,
+                           node.sink ? fmt::format("'{}' is a sink and has no rows to read", ref.node)
+                                     : fmt::format("'{}' is a route: its rows are read by output", ref.node));
     if (!outputs.empty())
       d.notes.push_back({{}, "there are " + outputs});
   }
 
-  void unknown(Code code, const NodeRef &ref, std::string message, const std::string &word, const std::vector<std::string> &known,
-               const std::string &prefix) {
+  void unknown(Code code, const NodeRef &ref, std::string message, const std::string &word,
+               const std::vector<std::string> &known, const std::string &prefix) {
     Diagnostic &d = diagnostics_.error(code, ref.range, std::move(message));
     // Suggestions cost time; a file with so many wrong names has another problem.
     if (++suggestions_ > 100)
@@ -234,7 +238,8 @@ private:
         text += fmt::format("{} reads ", graph_.nodes[begin[i]].name);
       else if (i == 8)
         text += "… reads ";
-    diagnostics_.error(codes::cycle, ref.range, fmt::format("nodes read each other in a circle: {}{}", text, graph_.nodes[target].name));
+    diagnostics_.error(codes::cycle, ref.range,
+                       fmt::format("nodes read each other in a circle: {}{}", text, graph_.nodes[target].name));
   }
 
   void reportUnread() {

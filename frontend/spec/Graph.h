@@ -17,7 +17,7 @@ struct GraphNode {
   const Sink *sink = nullptr;
   std::map<std::string_view, SourceRange> outputs; // side outputs, with the places of their names
   bool broken = false;
-  bool read = false;                                // its own rows, not those of an output
+  bool read = false; // its own rows, not those of an output
   std::map<std::string_view, bool> outputs_read;
 
   // Sinks and routes have no rows of their own.

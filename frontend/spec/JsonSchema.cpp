@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 class JsonSchemaWriter {
 public:
   Json run(const Description &root) {
-    Json document = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Millstream pipeline spec"}};
+    Json document = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                     {"title", "Millstream pipeline spec"}};
     document.update(record(root));
     document["$defs"] = definitions_;
     return document;

@@ -67,8 +67,9 @@ bool Reader::refusePlaceholders(const SpecText &text, bool is_expression) {
     if (at == std::string::npos)
       continue;
     size_t end = text.value.find('}', at);
-    Diagnostic &d = error(codes::bad_placeholder, text.slice(at, end == std::string::npos ? text.value.size() : end + 1),
-                          "${…} is replaced in connector settings only");
+    Diagnostic &d =
+        error(codes::bad_placeholder, text.slice(at, end == std::string::npos ? text.value.size() : end + 1),
+              "${…} is replaced in connector settings only");
     if (is_expression)
       d.notes.push_back({{}, "in an expression a parameter is the name params.NAME"});
     return false;
@@ -102,11 +103,14 @@ bool checkName(Reader &reader, const yaml::Node &key, bool identifier_only, cons
     return false;
   }
   if (name.size() > name_bytes_max) {
-    reader.error(codes::bad_value, key.range, fmt::format("a name of {} bytes; at most {} are allowed", name.size(), name_bytes_max));
+    reader.error(codes::bad_value, key.range,
+                 fmt::format("a name of {} bytes; at most {} are allowed", name.size(), name_bytes_max));
     return false;
   }
   if (identifier_only && !isIdentifier(name)) {
-    reader.error(codes::bad_value, key.range, fmt::format("'{}' cannot be the name of {}", shortened(name), withArticle(what)))
+    reader
+        .error(codes::bad_value, key.range,
+               fmt::format("'{}' cannot be the name of {}", shortened(name), withArticle(what)))
         .notes.push_back({{}, "letters A-Z a-z, digits and '_' are allowed, and no digit in front"});
     return false;
   }
@@ -124,7 +128,9 @@ static bool checkGroup(Reader &reader, const yaml::Node &node, const std::vector
     if (std::find(group.begin(), group.end(), key) == group.end())
       continue;
     if (first) {
-      reader.error(codes::conflicting_keys, entry.key->range, fmt::format("'{}' and '{}' exclude each other", first->key->text.value, key))
+      reader
+          .error(codes::conflicting_keys, entry.key->range,
+                 fmt::format("'{}' and '{}' exclude each other", first->key->text.value, key))
           .notes.push_back({first->key->range, "given here"});
       ok = false;
     } else {

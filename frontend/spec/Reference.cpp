@@ -15,7 +15,8 @@ class ReferenceWriter {
 public:
   std::string run(const Description &root) {
     out_ = "# Reference of the spec language\n\n"
-           "Generated from the definition that the parser reads by. A key without a default that is not *required* can be left "
+           "Generated from the definition that the parser reads by. A key without a default that is not *required* can "
+           "be left "
            "out.\n\n";
     section("A spec", root);
     while (!todo_.empty()) {
@@ -56,7 +57,8 @@ private:
     for (const KeyDescription &key : about.keys) {
       std::string fallback = key.required ? "*required*" : key.fallback.empty() ? "" : "`" + key.fallback + "`";
       std::string doc = key.supported ? key.doc : key.doc + " (*not supported yet*)";
-      out_ += fmt::format("| `{}` | {} | {} | {} |\n", key.name, escaped(key.supported ? value(*key.value) : ""), escaped(fallback), escaped(doc));
+      out_ += fmt::format("| `{}` | {} | {} | {} |\n", key.name, escaped(key.supported ? value(*key.value) : ""),
+                          escaped(fallback), escaped(doc));
     }
     out_ += "\n";
   }
@@ -114,9 +116,12 @@ private:
   }
 
   void typeSection() {
-    out_ += "## type\n\nA type's name, with `?` behind it if the value may be null; or a row, as a mapping of columns to types.\n\n"
-            "`boolean` `tinyint` `smallint` `int` `bigint` `float` `double` `decimal(p,s)` `string` `bytes` `date` `time(p)` "
-            "`timestamp(p)` `timestamp_ltz(p)` `interval` `array<T>` `map<K,V>` `row<a T, b U?>`, and the names declared under "
+    out_ += "## type\n\nA type's name, with `?` behind it if the value may be null; or a row, as a mapping of columns "
+            "to types.\n\n"
+            "`boolean` `tinyint` `smallint` `int` `bigint` `float` `double` `decimal(p,s)` `string` `bytes` `date` "
+            "`time(p)` "
+            "`timestamp(p)` `timestamp_ltz(p)` `interval` `array<T>` `map<K,V>` `row<a T, b U?>`, and the names "
+            "declared under "
             "`types`.\n\n";
   }
 

@@ -64,7 +64,8 @@ bool parseSize(std::string_view text, uint64_t &bytes) {
 
 Shape<Duration> duration(bool negative_allowed, int64_t least_ms) {
   std::string wanted = "a duration (as 500ms, 5s, 10m, 1h or 30d)";
-  auto about = scalarDescription("duration", {"string"}, negative_allowed ? "^-?[0-9]+(ms|s|m|h|d)$" : "^[0-9]+(ms|s|m|h|d)$");
+  auto about =
+      scalarDescription("duration", {"string"}, negative_allowed ? "^-?[0-9]+(ms|s|m|h|d)$" : "^[0-9]+(ms|s|m|h|d)$");
   return {about, wanted, [=](Reader &reader, const yaml::Node &node, Duration &out) {
             out.range = node.range;
             Parsed parsed = isText(node) ? durationOf(node.text.value, out.ms) : Parsed::malformed;
@@ -73,7 +74,8 @@ Shape<Duration> duration(bool negative_allowed, int64_t least_ms) {
             if (parsed == Parsed::good && (negative_allowed || out.ms >= 0) && out.ms >= least_ms)
               return true;
             std::string problem = parsed == Parsed::too_large ? "too long" : out.ms < 0 ? "negative" : "too short";
-            reader.error(codes::bad_value, node.range, fmt::format("the duration '{}' is {}", node.text.value, problem));
+            reader.error(codes::bad_value, node.range,
+                         fmt::format("the duration '{}' is {}", node.text.value, problem));
             return false;
           }};
 }
@@ -83,13 +85,15 @@ Shape<Size> size() {
   return {scalarDescription("size", {"string"}, "^[0-9]+(B|KiB|MiB|GiB)$"), wanted,
           [=](Reader &reader, const yaml::Node &node, Size &out) {
             out.range = node.range;
-            Parsed parsed = isText(node) ? parseQuantity(node.text.value, size_units, INT64_MAX, out.bytes) : Parsed::malformed;
+            Parsed parsed =
+                isText(node) ? parseQuantity(node.text.value, size_units, INT64_MAX, out.bytes) : Parsed::malformed;
             if (parsed == Parsed::malformed)
               return reader.wrongKind(node, wanted);
             if (parsed == Parsed::good && out.bytes > 0)
               return true;
-            reader.error(codes::bad_value, node.range,
-                         fmt::format("the size '{}' is {}", node.text.value, parsed == Parsed::good ? "zero" : "too large"));
+            reader.error(
+                codes::bad_value, node.range,
+                fmt::format("the size '{}' is {}", node.text.value, parsed == Parsed::good ? "zero" : "too large"));
             return false;
           }};
 }
@@ -104,14 +108,16 @@ Shape<Integer> integer(int64_t least, int64_t most) {
               return reader.wrongKind(node, "an integer");
             if (!node.too_large && node.integer >= least && node.integer <= most)
               return true;
-            reader.error(codes::bad_value, node.range,
-                         fmt::format("{} is out of range: {} to {} are allowed", node.text.value.substr(0, 40), least, most));
+            reader.error(
+                codes::bad_value, node.range,
+                fmt::format("{} is out of range: {} to {} are allowed", node.text.value.substr(0, 40), least, most));
             return false;
           }};
 }
 
 Shape<bool> boolean() {
-  return {scalarDescription("boolean", {"boolean"}), "true or false", [](Reader &reader, const yaml::Node &node, bool &out) {
+  return {scalarDescription("boolean", {"boolean"}), "true or false",
+          [](Reader &reader, const yaml::Node &node, bool &out) {
             out = node.boolean;
             return node.kind == yaml::Kind::boolean || reader.wrongKind(node, "true or false");
           }};
@@ -125,7 +131,8 @@ Shape<std::string> text() {
 }
 
 Shape<Name> column() {
-  return {scalarDescription("column name", {"string"}), "a column's name", [](Reader &reader, const yaml::Node &node, Name &out) {
+  return {scalarDescription("column name", {"string"}), "a column's name",
+          [](Reader &reader, const yaml::Node &node, Name &out) {
             out = {node.text.value, node.range};
             return (node.isScalar() && !out.text.empty()) || reader.wrongKind(node, "a column's name");
           }};
@@ -148,7 +155,8 @@ Shape<SpecText> expression() {
           [=](Reader &reader, const yaml::Node &node, SpecText &out) {
             out = node.text;
             if (!node.isScalar() || out.value.find_first_not_of(" \t\r\n") == std::string::npos) {
-              Diagnostic &d = reader.error(codes::wrong_kind, node.range, fmt::format("expected {}, got {}", wanted, shown(node)));
+              Diagnostic &d =
+                  reader.error(codes::wrong_kind, node.range, fmt::format("expected {}, got {}", wanted, shown(node)));
               if (!node.isScalar())
                 d.notes.push_back({{}, "put an expression that begins with '{' or '[', or has ': ' in it, in quotes"});
               return false;
@@ -158,7 +166,8 @@ Shape<SpecText> expression() {
 }
 
 Shape<SpecText> literal() {
-  return {scalarDescription("value", {"string", "number", "boolean"}), "a value", [](Reader &reader, const yaml::Node &node, SpecText &out) {
+  return {scalarDescription("value", {"string", "number", "boolean"}), "a value",
+          [](Reader &reader, const yaml::Node &node, SpecText &out) {
             out = node.text;
             if (!node.isScalar() || node.kind == yaml::Kind::null)
               return reader.wrongKind(node, "a value");
@@ -197,7 +206,8 @@ Shape<Name> word(std::vector<std::string> words) {
             for (const std::string &candidate : words)
               if (candidate == out.text)
                 return true;
-            Diagnostic &d = reader.error(codes::bad_value, node.range, fmt::format("expected {}, got {}", all, shown(node)));
+            Diagnostic &d =
+                reader.error(codes::bad_value, node.range, fmt::format("expected {}, got {}", all, shown(node)));
             std::string nearest = nearestName(out.text, words);
             if (!nearest.empty())
               d.notes.push_back({{}, fmt::format("did you mean '{}'?", nearest)});
@@ -219,8 +229,9 @@ Shape<TypeSpec> type() {
   about->kind = Description::Kind::alternatives;
   about->name = "type";
   about->label = "type";
-  about->doc = "A type's name (`bigint`, `decimal(12,2)`, `array<string>`, a name of `types`), with `?` behind it if it may "
-               "be null; or a row, as a mapping of columns to types.";
+  about->doc =
+      "A type's name (`bigint`, `decimal(12,2)`, `array<string>`, a name of `types`), with `?` behind it if it may "
+      "be null; or a row, as a mapping of columns to types.";
   about->parts = {scalarDescription("type name", {"string"}), fields};
   std::string wanted = "a type (as bigint, \"string?\" or a mapping of columns)";
   auto body = [wanted](const auto &self_read, Reader &reader, const yaml::Node &node, TypeSpec &out) -> bool {
@@ -240,7 +251,8 @@ Shape<TypeSpec> type() {
     }
     return ok;
   };
-  return {about, wanted, [body](Reader &reader, const yaml::Node &node, TypeSpec &out) { return body(body, reader, node, out); }};
+  return {about, wanted,
+          [body](Reader &reader, const yaml::Node &node, TypeSpec &out) { return body(body, reader, node, out); }};
 }
 
 } // namespace millstream::schema

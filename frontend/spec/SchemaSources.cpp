@@ -20,13 +20,15 @@ static Shape<std::optional<Duration>> idleAfter() {
 }
 
 Shape<EventTime> eventTime() {
-  return Record<EventTime>("event_time", "a mapping with event time's field and delays",
-                           "Gives rows their event time. The watermark of a split is the largest event time seen in it, less "
-                           "`out_of_order`.")
+  return Record<EventTime>(
+             "event_time", "a mapping with event time's field and delays",
+             "Gives rows their event time. The watermark of a split is the largest event time seen in it, less "
+             "`out_of_order`.")
       .key("field", &EventTime::field, column(), "the column that holds the event time")
       .key("expr", &EventTime::expr, expression(), "an expression over the row, in place of a column")
       .oneOf({"field", "expr"})
-      .key("out_of_order", &EventTime::out_of_order, duration(false, 0), "by how much rows may be out of order", byDefault("0s"))
+      .key("out_of_order", &EventTime::out_of_order, duration(false, 0), "by how much rows may be out of order",
+           byDefault("0s"))
       .key("idle_after", &EventTime::idle_after, idleAfter(),
            "after how long without rows a split no longer holds the watermark back, or `never`", required)
       .shape();
@@ -57,7 +59,8 @@ struct SourceErrors {
 Shape<SourceErrors> sourceErrors() {
   return Record<SourceErrors>("", "a mapping as {parse: drop}", "What becomes of records that fail.")
       .key("parse", &SourceErrors::parse, errorPolicy(), "records that do not parse", byDefault("fail"))
-      .key("expression", &SourceErrors::expression, errorPolicy(), "rows whose event time fails or is null", byDefault("fail"))
+      .key("expression", &SourceErrors::expression, errorPolicy(), "rows whose event time fails or is null",
+           byDefault("fail"))
       .shape();
 }
 
@@ -89,9 +92,12 @@ Shape<SinkErrors> sinkErrors() {
 
 Shape<Source> source() {
   return Record<Source>("source", "a mapping that describes a source", "Where rows come from.")
-      .key("connector", &Source::connector, labelled(connector(SettingRole::source), "[connector](#connectors)"), "what is read", required)
-      .key("format", &Source::format, labelled(format(SettingRole::source), "[format](#formats)"), "how records are taken apart")
-      .key("type", &Source::type, type(), "the columns: a mapping of names to types, or the name of a row type of `types`")
+      .key("connector", &Source::connector, labelled(connector(SettingRole::source), "[connector](#connectors)"),
+           "what is read", required)
+      .key("format", &Source::format, labelled(format(SettingRole::source), "[format](#formats)"),
+           "how records are taken apart")
+      .key("type", &Source::type, type(),
+           "the columns: a mapping of names to types, or the name of a row type of `types`")
       .key("event_time", &Source::event_time, eventTime(), "which column is the event time, and how late rows may be")
       .with(
           "errors", sourceErrors(),
@@ -100,19 +106,24 @@ Shape<Source> source() {
             out.expression_errors = std::move(errors.expression);
           },
           "what becomes of records that fail: `fail`, `drop` or `{route: NAME}`")
-      .key("metadata", &Source::metadata, metadata(), "further columns: `file_path`, `offset`, `partition` or `ingest_time` under names of your own")
-      .key("max_record", &Source::max_record, size(), "a longer record is an error; of it, `raw` holds the first 64 KiB", byDefault("16MiB"))
+      .key("metadata", &Source::metadata, metadata(),
+           "further columns: `file_path`, `offset`, `partition` or `ingest_time` under names of your own")
+      .key("max_record", &Source::max_record, size(),
+           "a longer record is an error; of it, `raw` holds the first 64 KiB", byDefault("16MiB"))
       .shape();
 }
 
 Shape<Sink> sink() {
   return Record<Sink>("sink", "a mapping that describes a sink", "Where rows go.")
       .key("from", &Sink::from, oneOrMany(nodeRef()), "the node to write, or a list of them", required)
-      .key("connector", &Sink::connector, labelled(connector(SettingRole::sink), "[connector](#connectors)"), "where it is written", required)
+      .key("connector", &Sink::connector, labelled(connector(SettingRole::sink), "[connector](#connectors)"),
+           "where it is written", required)
       .key("format", &Sink::format, labelled(format(SettingRole::sink), "[format](#formats)"), "how rows are written")
-      .key("delivery", &Sink::delivery, word({"exactly_once", "at_least_once"}), "by default the strongest that source and sink allow")
+      .key("delivery", &Sink::delivery, word({"exactly_once", "at_least_once"}),
+           "by default the strongest that source and sink allow")
       .with(
-          "errors", sinkErrors(), [](Sink &out, const yaml::Node &, SinkErrors &&errors) { out.write_errors = std::move(errors.write); },
+          "errors", sinkErrors(),
+          [](Sink &out, const yaml::Node &, SinkErrors &&errors) { out.write_errors = std::move(errors.write); },
           "what becomes of rows that cannot be written: `fail`, `drop` or `{route: NAME}`")
       .shape();
 }

@@ -64,16 +64,18 @@ bool checkMap(Reader &reader, const yaml::Node &node, Map &map) {
   if (node.entries.empty())
     return reader.wrongKind(node, "select, or any of add, drop and rename");
   if (map.select && node.entries.size() > 1) {
-    reader.error(codes::conflicting_keys, node.range, "'select' names all columns of the result, so 'add', 'drop' and 'rename' cannot stand beside it");
+    reader.error(codes::conflicting_keys, node.range,
+                 "'select' names all columns of the result, so 'add', 'drop' and 'rename' cannot stand beside it");
     return false;
   }
   return true;
 }
 
 Shape<Map> map() {
-  return Record<Map>("map", "a mapping as {add: {name: expression}}",
-                     "Computes columns. All expressions see the row as it came in; `drop` and `rename` apply first, then `add` "
-                     "replaces a column in its place or appends one.")
+  return Record<Map>(
+             "map", "a mapping as {add: {name: expression}}",
+             "Computes columns. All expressions see the row as it came in; `drop` and `rename` apply first, then `add` "
+             "replaces a column in its place or appends one.")
       .key("select", &Map::select, selection(), "the columns of the result: names, or `{name: expression}`")
       .key("add", &Map::add, namedExpressions("column"), "columns to add or replace")
       .key("drop", &Map::drop, list(column()), "columns to leave out")
@@ -83,12 +85,14 @@ Shape<Map> map() {
 }
 
 Shape<FlatMap> flatMap() {
-  return Record<FlatMap>("flat_map", "a mapping as {each: items, as: item}",
-                         "One row for each element of an array: the columns of the row, then the element, then its number.")
+  return Record<FlatMap>(
+             "flat_map", "a mapping as {each: items, as: item}",
+             "One row for each element of an array: the columns of the row, then the element, then its number.")
       .key("each", &FlatMap::each, expression(), "the array: a column or an expression", required)
       .key("as", &FlatMap::as, column(), "the column that holds the element", required)
       .key("index", &FlatMap::index, column(), "a column that holds the element's number, from 1")
-      .key("keep_empty", &FlatMap::keep_empty, boolean(), "gives one row with a null element for an empty or null array", byDefault("false"))
+      .key("keep_empty", &FlatMap::keep_empty, boolean(),
+           "gives one row with a null element for an empty or null array", byDefault("false"))
       .shape();
 }
 
@@ -101,24 +105,29 @@ Shape<Step> step() {
   auto setFilter = [](Step &out, const yaml::Node &, Filter &&f) { out.filter = std::move(f); };
   auto setMap = [](Step &out, const yaml::Node &, Map &&m) { out.map = std::move(m); };
   auto setFlatMap = [](Step &out, const yaml::Node &, FlatMap &&f) { out.flat_map = std::move(f); };
-  Shape<Step> known = Record<Step>("step", "a mapping with one operation (as {filter: condition})", "One stateless operation.")
-                          .with("filter", filter(), setFilter, "keeps the rows for which the condition is true; null is not true")
-                          .with("map", map(), setMap, "computes columns")
-                          .with("flat_map", flatMap(), setFlatMap, "one row for each element of an array")
-                          .oneOf({"filter", "map", "flat_map"})
-                          .shape();
+  Shape<Step> known =
+      Record<Step>("step", "a mapping with one operation (as {filter: condition})", "One stateless operation.")
+          .with("filter", filter(), setFilter, "keeps the rows for which the condition is true; null is not true")
+          .with("map", map(), setMap, "computes columns")
+          .with("flat_map", flatMap(), setFlatMap, "one row for each element of an array")
+          .oneOf({"filter", "map", "flat_map"})
+          .shape();
   // A node's other operations cannot stand here, for reasons worth saying.
   auto read = [known](Reader &reader, const yaml::Node &node, Step &out) {
     for (const yaml::Entry &entry : node.entries) {
       const std::string &key = entry.key->text.value;
       for (const char *stateful : {"aggregate", "dedup", "join", "match", "top", "over", "process"})
         if (key == stateful) {
-          reader.error(codes::stateful_step, entry.key->range, fmt::format("'{}' keeps state, so it cannot be an unnamed step", key))
+          reader
+              .error(codes::stateful_step, entry.key->range,
+                     fmt::format("'{}' keeps state, so it cannot be an unnamed step", key))
               .notes.push_back({{}, "make it a node of its own: its name is its state's identity"});
           return false;
         }
       if (key == "route") {
-        reader.error(codes::conflicting_keys, entry.key->range, "'route' has several outputs, so it cannot be an unnamed step")
+        reader
+            .error(codes::conflicting_keys, entry.key->range,
+                   "'route' has several outputs, so it cannot be an unnamed step")
             .notes.push_back({{}, "make it a node of its own"});
         return false;
       }
@@ -146,16 +155,17 @@ Shape<Route> route() {
   return Record<Route>("route", "a mapping as {to: {name: condition}, else: name}",
                        "Sends each row to the first output whose condition is true. Outputs are read as `node.output`.")
       .key("to", &Route::to, namedExpressions("output", true), "outputs and their conditions, tried in order", required)
-      .with("else", rest, [](Route &out, const yaml::Node &, Else &&e) { out.otherwise = std::move(e.name); },
-            "the output of all other rows, or `drop`", required)
+      .with(
+          "else", rest, [](Route &out, const yaml::Node &, Else &&e) { out.otherwise = std::move(e.name); },
+          "the output of all other rows, or `drop`", required)
       .shape();
 }
 
 } // namespace
 
 Shape<std::vector<NamedExpression>> namedExpressions(const char *what, bool identifiers) {
-  Shape<NamedExpression> value =
-      into<NamedExpression>(expression(), [](NamedExpression &out, SpecText &&text) { out.expression = std::move(text); });
+  Shape<NamedExpression> value = into<NamedExpression>(
+      expression(), [](NamedExpression &out, SpecText &&text) { out.expression = std::move(text); });
   return mapping(value, what, identifiers);
 }
 
@@ -170,21 +180,24 @@ void addStatelessOperations(Record<Transform> &record) {
     };
   };
   record
-      .with("steps", list(step()),
-            [](Transform &out, const yaml::Node &key, std::vector<Step> &&steps) {
-              out.steps = std::move(steps);
-              out.operation = {key.text.value, key.range};
-            },
-            "stateless operations, one after the other")
-      .with("filter", filter(), single(&Step::filter), "keeps the rows for which the condition is true; null is not true")
+      .with(
+          "steps", list(step()),
+          [](Transform &out, const yaml::Node &key, std::vector<Step> &&steps) {
+            out.steps = std::move(steps);
+            out.operation = {key.text.value, key.range};
+          },
+          "stateless operations, one after the other")
+      .with("filter", filter(), single(&Step::filter),
+            "keeps the rows for which the condition is true; null is not true")
       .with("map", map(), single(&Step::map), "computes columns")
       .with("flat_map", flatMap(), single(&Step::flat_map), "one row for each element of an array")
-      .with("route", route(),
-            [](Transform &out, const yaml::Node &key, Route &&value) {
-              out.route = std::move(value);
-              out.operation = {key.text.value, key.range};
-            },
-            "sends each row to one of several outputs");
+      .with(
+          "route", route(),
+          [](Transform &out, const yaml::Node &key, Route &&value) {
+            out.route = std::move(value);
+            out.operation = {key.text.value, key.range};
+          },
+          "sends each row to one of several outputs");
 }
 
 } // namespace millstream::schema

@@ -8,7 +8,8 @@ namespace {
 
 Shape<Name> pipelineName() {
   std::string wanted = "the pipeline's name";
-  return {scalarDescription("name", {"string"}, "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"), wanted, [=](Reader &reader, const yaml::Node &node, Name &out) {
+  return {scalarDescription("name", {"string"}, "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"), wanted,
+          [=](Reader &reader, const yaml::Node &node, Name &out) {
             out = {node.text.value, node.range};
             if (node.kind != yaml::Kind::string || out.text.empty())
               return reader.wrongKind(node, wanted);
@@ -16,7 +17,8 @@ Shape<Name> pipelineName() {
             for (char c : out.text)
               good &= isIdentifier(std::string_view(&c, 1)) || (c >= '0' && c <= '9') || c == '-' || c == '.';
             if (!good)
-              reader.error(codes::bad_value, node.range, fmt::format("{} cannot be the name of a pipeline", shown(node)))
+              reader
+                  .error(codes::bad_value, node.range, fmt::format("{} cannot be the name of a pipeline", shown(node)))
                   .notes.push_back({{}, "letters A-Z a-z, digits, '_', '-' and '.' are allowed, at most 128 of them"});
             return good;
           }};
@@ -24,15 +26,17 @@ Shape<Name> pipelineName() {
 
 Shape<PipelineInfo> pipeline() {
   return Record<PipelineInfo>("pipeline", "a mapping as {name: NAME}", "What the pipeline is called.")
-      .key("name", &PipelineInfo::name, pipelineName(), "its identity: a checkpoint belongs to the pipeline of this name", required)
+      .key("name", &PipelineInfo::name, pipelineName(),
+           "its identity: a checkpoint belongs to the pipeline of this name", required)
       .key("description", &PipelineInfo::description, text(), "what it is for")
       .shape();
 }
 
 Shape<ParamSpec> param() {
-  return Record<ParamSpec>("param", "a mapping as {type: bigint, default: 5}",
-                           "A value that is given when the app starts (`--set NAME=VALUE`): `params.NAME` in expressions, "
-                           "`${params.NAME}` in connector settings.")
+  return Record<ParamSpec>(
+             "param", "a mapping as {type: bigint, default: 5}",
+             "A value that is given when the app starts (`--set NAME=VALUE`): `params.NAME` in expressions, "
+             "`${params.NAME}` in connector settings.")
       .key("type", &ParamSpec::type, type(), "its type", required)
       .key("default", &ParamSpec::fallback, literal(), "its value if none is given")
       .shape();
@@ -49,7 +53,8 @@ Shape<StateSpec> state() {
 bool isTimeZone(std::string_view name) {
   bool good = !name.empty() && name.size() <= 64 && name[0] != '/' && name.find("..") == std::string_view::npos;
   for (char c : name)
-    good &= isIdentifier(std::string_view(&c, 1)) || (c >= '0' && c <= '9') || std::string_view("/+-:").find(c) != std::string_view::npos;
+    good &= isIdentifier(std::string_view(&c, 1)) || (c >= '0' && c <= '9') ||
+            std::string_view("/+-:").find(c) != std::string_view::npos;
   return good;
 }
 
@@ -62,12 +67,15 @@ Shape<Name> timeZone() {
 }
 
 Shape<ExecutionSpec> execution() {
-  return Record<ExecutionSpec>("execution", "a mapping as {time_zone: UTC}", "How the app runs. The command line wins over it.")
+  return Record<ExecutionSpec>("execution", "a mapping as {time_zone: UTC}",
+                               "How the app runs. The command line wins over it.")
       .key("parallelism", &ExecutionSpec::parallelism, integer(1, 1024), "how many workers", byDefault("1"))
       .key("max_parallelism", &ExecutionSpec::max_parallelism, integer(1, 32768), "how many workers there may ever be")
-      .key("key_groups", &ExecutionSpec::key_groups, integer(1, 32768), "into how many groups keys are divided; they are what moves between workers", byDefault("128"))
+      .key("key_groups", &ExecutionSpec::key_groups, integer(1, 32768),
+           "into how many groups keys are divided; they are what moves between workers", byDefault("128"))
       .key("time_zone", &ExecutionSpec::time_zone, timeZone(), "for times without a zone", byDefault("UTC"))
-      .key("latency", &ExecutionSpec::latency, duration(false, 0), "how long rows may be held back to make larger batches", byDefault("5ms"))
+      .key("latency", &ExecutionSpec::latency, duration(false, 0),
+           "how long rows may be held back to make larger batches", byDefault("5ms"))
       .unsupported("restart", "how often the app starts again by itself")
       .shape();
 }
@@ -77,7 +85,8 @@ Shape<Name> storage() {
 }
 
 Shape<CheckpointSpec> checkpoint() {
-  return Record<CheckpointSpec>("checkpoint", "a mapping as {interval: 10s, storage: DIR}", "When state is saved, and where.")
+  return Record<CheckpointSpec>("checkpoint", "a mapping as {interval: 10s, storage: DIR}",
+                                "When state is saved, and where.")
       .key("interval", &CheckpointSpec::interval, duration(false, 1), "how often", byDefault("10s"))
       .key("storage", &CheckpointSpec::storage, storage(), "a directory; `--checkpoint-dir` on the command line")
       .key("retain", &CheckpointSpec::retain, integer(1, 1000), "how many checkpoints are kept", byDefault("2"))
@@ -96,19 +105,28 @@ Shape<Version> version() {
               return true;
             if (node.kind != yaml::Kind::integer)
               return reader.wrongKind(node, "the version of the spec language, 1");
-            reader.error(codes::bad_value, node.range, fmt::format("version {} of the spec language is not known; this is version 1", node.text.value.substr(0, 40)));
+            reader.error(codes::bad_value, node.range,
+                         fmt::format("version {} of the spec language is not known; this is version 1",
+                                     node.text.value.substr(0, 40)));
             return false;
           }};
 }
 
 Record<Spec> makeSpec() {
   Record<Spec> record("spec", "a mapping: a pipeline spec", "A pipeline.");
-  record.with("version", version(), [](Spec &, const yaml::Node &, Version &&) {}, "the version of this language: 1", required)
+  record
+      .with(
+          "version", version(), [](Spec &, const yaml::Node &, Version &&) {}, "the version of this language: 1",
+          required)
       .key("pipeline", &Spec::pipeline, pipeline(), "name and description", required)
-      .key("params", &Spec::params, mapping(param(), "parameter", true, true), "values that are given when the app starts")
-      .with("types", mapping(into<NamedTypeSpec>(type(), [](NamedTypeSpec &out, TypeSpec &&t) { out.type = std::move(t); }), "type", true, true),
-            [](Spec &out, const yaml::Node &, std::vector<NamedTypeSpec> &&types) { out.types = std::move(types); },
-            "types to be used by name")
+      .key("params", &Spec::params, mapping(param(), "parameter", true, true),
+           "values that are given when the app starts")
+      .with(
+          "types",
+          mapping(into<NamedTypeSpec>(type(), [](NamedTypeSpec &out, TypeSpec &&t) { out.type = std::move(t); }),
+                  "type", true, true),
+          [](Spec &out, const yaml::Node &, std::vector<NamedTypeSpec> &&types) { out.types = std::move(types); },
+          "types to be used by name")
       .unsupported("functions", "functions of your own")
       .key("sources", &Spec::sources, mapping(source(), "source", true), "where rows come from", required)
       .key("transforms", &Spec::transforms, mapping(transform(), "transform", true, true), "what is computed")

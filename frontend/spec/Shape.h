@@ -80,7 +80,7 @@ std::string shown(const yaml::Node &);
 
 template <typename T> struct Shape {
   DescriptionPtr about;
-  std::string wanted; // "a duration, as 5s"
+  std::string wanted;                                          // "a duration, as 5s"
   std::function<bool(Reader &, const yaml::Node &, T &)> read; // false: reported, T may be incomplete
 };
 
@@ -91,10 +91,10 @@ Shape<Size> size();
 Shape<Integer> integer(int64_t least, int64_t most);
 Shape<bool> boolean();
 Shape<std::string> text();
-Shape<Name> column();                  // any text that is not empty
+Shape<Name> column();                     // any text that is not empty
 Shape<Name> identifier(const char *what); // letters, digits, _; begins with no digit
 Shape<SpecText> expression();
-Shape<SpecText> literal();             // any scalar, as it is spelled
+Shape<SpecText> literal(); // any scalar, as it is spelled
 Shape<NodeRef> nodeRef();
 Shape<TypeSpec> type();
 Shape<Name> word(std::vector<std::string> words); // one of them
@@ -304,7 +304,8 @@ public:
   }
   Shape<T> shape() const {
     auto self = std::make_shared<Record>(*this);
-    return {about_, wanted_, [self](Reader &reader, const yaml::Node &node, T &out) { return self->read(reader, node, out); }};
+    return {about_, wanted_,
+            [self](Reader &reader, const yaml::Node &node, T &out) { return self->read(reader, node, out); }};
   }
 
 private:

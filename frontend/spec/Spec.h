@@ -67,8 +67,8 @@ struct ErrorPolicy {
 struct SettingEntry;
 struct SettingValue {
   enum class Kind { text, integer, number, flag, map } kind = Kind::text;
-  std::string text;               // may hold ${…}; of a number too, where one stands for it
-  int64_t integer = 0;            // durations and times in milliseconds, sizes in bytes
+  std::string text;    // may hold ${…}; of a number too, where one stands for it
+  int64_t integer = 0; // durations and times in milliseconds, sizes in bytes
   double number = 0;
   bool flag = false;
   std::vector<SettingEntry> entries; // of a map, in the order of the schema (named: of the spec)
@@ -84,7 +84,7 @@ struct Component {
   Name name;
   std::vector<SettingEntry> settings;
   SourceRange range;
-  std::vector<Name> params; // those that ${params.x} names
+  std::vector<Name> params;                 // those that ${params.x} names
   const ConnectorSpec *connector = nullptr; // which of the two it is; both null if it is unknown
   const FormatSpec *format = nullptr;
 
@@ -205,9 +205,9 @@ struct Ttl {
 struct Transform {
   Name name;
   std::vector<NodeRef> from;
-  Name operation;          // the key that says what the node does
+  Name operation;           // the key that says what the node does
   bool unsupported = false; // its operation is known but not there yet
-  std::vector<Step> steps; // steps, filter, map, flat_map
+  std::vector<Step> steps;  // steps, filter, map, flat_map
   std::optional<Route> route;
   std::optional<Aggregate> aggregate;
   std::optional<Dedup> dedup;

@@ -14,7 +14,7 @@
 
 namespace millstream::yaml {
 
-void typeScalar(Node &); // Typing.cpp
+void typeScalar(Node &);                                     // Typing.cpp
 std::string friendlySyntaxError(const std::string &message); // SyntaxErrors.cpp
 
 namespace {
@@ -27,9 +27,13 @@ constexpr char hidden_question = '\x01';
 
 std::string hideQuestions(std::string_view text) {
   std::string result(text);
-  auto separates = [&](size_t i) { return i >= text.size() || std::string_view(" \t\r\n[]{},").find(text[i]) != std::string_view::npos; };
+  auto separates = [&](size_t i) {
+    return i >= text.size() || std::string_view(" \t\r\n[]{},").find(text[i]) != std::string_view::npos;
+  };
   for (size_t i = 0; i < text.size(); ++i)
-    if (text[i] == '?' && !((i == 0 || separates(i - 1)) && (i + 1 == text.size() || std::string_view(" \t\r\n").find(text[i + 1]) != std::string_view::npos)))
+    if (text[i] == '?' &&
+        !((i == 0 || separates(i - 1)) &&
+          (i + 1 == text.size() || std::string_view(" \t\r\n").find(text[i + 1]) != std::string_view::npos)))
       result[i] = hidden_question;
   return result;
 }
@@ -49,7 +53,8 @@ public:
       return;
     uint32_t at = skipSpace(cursor_);
     if (text_.substr(at, 3) == "---" || text_.substr(at, 3) == "...")
-      diagnostics_.error(codes::bad_yaml, {&file_, at, at + 3}, "a file holds one YAML document, and a second begins here");
+      diagnostics_.error(codes::bad_yaml, {&file_, at, at + 3},
+                         "a file holds one YAML document, and a second begins here");
     else
       diagnostics_.error(codes::bad_yaml, {&file_, at, endOfLine(at)}, "text after the end of the document")
           .notes.push_back({{}, "lines that belong together begin in the same column"});
@@ -59,7 +64,8 @@ public:
 
   void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override { add(nullNode(offsetOf(mark)), anchor); }
 
-  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, const std::string &hidden) override {
+  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                const std::string &hidden) override {
     std::string value = shownQuestions(hidden);
     uint32_t begin = skipProperties(offsetOf(mark));
     refuseTag(tag, offsetOf(mark), begin);
@@ -81,13 +87,15 @@ public:
 
   void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override {
     uint32_t begin = offsetOf(mark), end = begin + 1;
-    while (end < text_.size() && !isSpace(text_[end]) && std::string_view(",[]{}").find(text_[end]) == std::string_view::npos)
+    while (end < text_.size() && !isSpace(text_[end]) &&
+           std::string_view(",[]{}").find(text_[end]) == std::string_view::npos)
       ++end;
     cursor_ = end;
     SourceRange range{&file_, begin, end};
     auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
-      diagnostics_.error(codes::bad_yaml, range, fmt::format("alias '{}' stands inside the node that it repeats", word(range)));
+      diagnostics_.error(codes::bad_yaml, range,
+                         fmt::format("alias '{}' stands inside the node that it repeats", word(range)));
       throw Stop{};
     }
     Node &node = document_.nodes.emplace_back(*found->second);
@@ -98,10 +106,12 @@ public:
     add(node, 0);
   }
 
-  void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(Kind::sequence, '[', mark, tag, anchor);
   }
-  void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(Kind::mapping, '{', mark, tag, anchor);
   }
   void OnSequenceEnd() override { close(']'); }
@@ -122,7 +132,8 @@ private:
   static bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
   std::string_view word(SourceRange r) const { return text_.substr(r.begin, r.end - r.begin); }
   uint32_t offsetOf(const YAML::Mark &mark) const {
-    return std::min<uint32_t>(base_ + static_cast<uint32_t>(std::max(mark.pos, 0)), static_cast<uint32_t>(text_.size()));
+    return std::min<uint32_t>(base_ + static_cast<uint32_t>(std::max(mark.pos, 0)),
+                              static_cast<uint32_t>(text_.size()));
   }
   uint32_t endOfLine(uint32_t p) const {
     size_t end = text_.find_first_of("\r\n", p);
@@ -163,7 +174,8 @@ private:
     uint32_t begin = skipProperties(mark);
     for (std::string_view word : {"null", "Null", "NULL", "~"}) {
       uint32_t end = begin + static_cast<uint32_t>(word.size());
-      bool ends = end >= text_.size() || isSpace(text_[end]) || std::string_view(",]}:").find(text_[end]) != std::string_view::npos;
+      bool ends = end >= text_.size() || isSpace(text_[end]) ||
+                  std::string_view(",]}:").find(text_[end]) != std::string_view::npos;
       if (mark < cursor_ || text_.substr(begin, word.size()) != word || !ends)
         continue;
       Node &node = make(begin);
@@ -199,7 +211,8 @@ private:
     size_t tab = lead.find('\t');
     if (tab != std::string_view::npos && lead.find_first_not_of(" \t-") == std::string_view::npos) {
       auto at = static_cast<uint32_t>(line + tab);
-      diagnostics_.error(codes::bad_yaml, {&file_, at, at + 1}, "a tab indents this line; YAML is indented with blanks alone");
+      diagnostics_.error(codes::bad_yaml, {&file_, at, at + 1},
+                         "a tab indents this line; YAML is indented with blanks alone");
     }
   }
 
@@ -310,7 +323,8 @@ bool reportTab(const SourceFile &file, uint32_t at, Diagnostics &diagnostics) {
     if (tab == std::string_view::npos)
       continue;
     auto offset = static_cast<uint32_t>(text.data() + tab - file.text().data());
-    diagnostics.error(codes::bad_yaml, {&file, offset, offset + 1}, "a tab indents this line; YAML is indented with blanks alone");
+    diagnostics.error(codes::bad_yaml, {&file, offset, offset + 1},
+                      "a tab indents this line; YAML is indented with blanks alone");
     return true;
   }
   return false;
@@ -336,8 +350,9 @@ const Node *Node::find(std::string_view key) const {
 Document parse(const SourceFile &file, Diagnostics &diagnostics) {
   Document document;
   if (file.text().size() > bytes_max) {
-    diagnostics.error(codes::yaml_too_large, {&file, 0, 0},
-                      fmt::format("the file has {} bytes; a spec has at most {} (1 MiB)", file.text().size(), bytes_max));
+    diagnostics.error(
+        codes::yaml_too_large, {&file, 0, 0},
+        fmt::format("the file has {} bytes; a spec has at most {} (1 MiB)", file.text().size(), bytes_max));
     return document;
   }
   if (!checkUtf8(file, diagnostics))

@@ -9,7 +9,7 @@
 namespace millstream::yaml {
 
 struct ScalarPlace {
-  uint32_t end = 0;              // behind the last byte of the scalar, closing quote included
+  uint32_t end = 0; // behind the last byte of the scalar, closing quote included
   bool plain = false;
   bool unclosed = false;         // a quoted scalar that the end of the file cuts off
   bool exact = false;            // the walk agreed with the value; otherwise offsets are a guess

@@ -21,8 +21,8 @@ SourceRange SpecText::slice(size_t begin, size_t end) const {
   }
   uint32_t last = end > begin ? offsets[end - 1] + 1 : offsets[begin];
   // The bytes of one escape all map to its start: reach to the next value byte's place.
-  if (end > begin && end < value.size() && offsets[end] > last && offsets[end] - offsets[end - 1] <= 10 &&
-      range.file && range.file->text()[offsets[end - 1]] == '\\')
+  if (end > begin && end < value.size() && offsets[end] > last && offsets[end] - offsets[end - 1] <= 10 && range.file &&
+      range.file->text()[offsets[end - 1]] == '\\')
     last = offsets[end];
   return {range.file, offsets[begin], std::max(last, offsets[begin])};
 }

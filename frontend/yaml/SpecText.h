@@ -10,8 +10,8 @@ namespace millstream {
 
 struct SpecText {
   std::string value;
-  SourceRange range;              // of the scalar as written
-  std::vector<uint32_t> offsets;  // for each byte of value its offset in the file; empty: range.begin + i
+  SourceRange range;             // of the scalar as written
+  std::vector<uint32_t> offsets; // for each byte of value its offset in the file; empty: range.begin + i
 
   // The file's range of value[begin, end).
   SourceRange slice(size_t begin, size_t end) const;

@@ -6,9 +6,11 @@ namespace millstream::yaml {
 
 std::string friendlySyntaxError(const std::string &message) {
   static const std::pair<const char *, const char *> table[] = {
-      {"end of map not found", "this line does not belong to the mapping above it: check its indentation and the colon"},
+      {"end of map not found",
+       "this line does not belong to the mapping above it: check its indentation and the colon"},
       {"end of map flow not found", "a '{' is not closed, or a comma is missing"},
-      {"end of sequence not found", "this line does not belong to the list above it: check its indentation and the dash"},
+      {"end of sequence not found",
+       "this line does not belong to the list above it: check its indentation and the dash"},
       {"end of sequence flow not found", "a '[' is not closed, or a comma is missing"},
       {"illegal map value", "a mapping cannot begin here: text with ': ' in it needs quotes"},
       {"illegal map key", "a key cannot stand here: check the indentation"},

@@ -22,16 +22,16 @@ struct Entry;
 
 struct Node {
   Kind kind = Kind::null;
-  SourceRange range;       // of an alias: the alias itself; what is below it keeps the anchor's places
-  SpecText text;           // scalars: as written, quotes and escapes resolved
-  bool plain = false;      // a scalar without quotes and not a block
+  SourceRange range;  // of an alias: the alias itself; what is below it keeps the anchor's places
+  SpecText text;      // scalars: as written, quotes and escapes resolved
+  bool plain = false; // a scalar without quotes and not a block
   bool boolean = false;
-  bool too_large = false;  // an integer that does not fit into 64 bits, or a number beyond double
+  bool too_large = false; // an integer that does not fit into 64 bits, or a number beyond double
   int64_t integer = 0;
-  double number = 0;       // of integers too
+  double number = 0;               // of integers too
   std::vector<const Node *> items; // of a sequence
   std::vector<Entry> entries;      // of a mapping, in the order of the file, keys unique
-  uint32_t expanded = 1;   // nodes in this subtree, aliases expanded
+  uint32_t expanded = 1;           // nodes in this subtree, aliases expanded
 
   bool isScalar() const { return kind != Kind::sequence && kind != Kind::mapping; }
   // The value of a mapping's key, or null.

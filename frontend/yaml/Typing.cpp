@@ -108,7 +108,8 @@ void typeScalar(Node &node) {
 }
 
 bool isYaml11Boolean(std::string_view word) {
-  return isOneOf(word, {"yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "true", "True", "TRUE", "false", "False", "FALSE"});
+  return isOneOf(word, {"yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "true", "True",
+                        "TRUE", "false", "False", "FALSE"});
 }
 
 } // namespace millstream::yaml

@@ -49,8 +49,9 @@ bool checkUtf8(const SourceFile &file, Diagnostics &diagnostics) {
       return false;
     }
     if (isControl(point)) {
-      diagnostics.error(codes::bad_encoding, {&file, at, at + static_cast<uint32_t>(size)},
-                        fmt::format("the control character U+{:04X} is not allowed", point))
+      diagnostics
+          .error(codes::bad_encoding, {&file, at, at + static_cast<uint32_t>(size)},
+                 fmt::format("the control character U+{:04X} is not allowed", point))
           .notes.push_back({{}, fmt::format("in double quotes it can be written as \"\\x{:02X}\"", point & 0xFF)});
       return false;
     }

@@ -60,14 +60,14 @@ struct ConnectorSpec {
   bool source = false;
   bool sink = false;
   FormatUse format = FormatUse::required;
-  bool repeatable = true;      // a source whose positions can be sought after a restart
-  bool exactly_once = false;   // a sink that can publish each row exactly once
-  bool any_kind = false;       // a sink that takes updating streams without an op_field
+  bool repeatable = true;    // a source whose positions can be sought after a restart
+  bool exactly_once = false; // a sink that can publish each row exactly once
+  bool any_kind = false;     // a sink that takes updating streams without an op_field
   // A source whose columns follow from a setting, so that `type` is not given: the setting, and the columns
   // by its value and their number.
   const char *type_setting = nullptr;
   FixedColumn (*columns)(std::string_view choice, size_t index) = nullptr;
-  const char *path = nullptr;  // the setting that says where a sink writes: two sinks must not share it
+  const char *path = nullptr; // the setting that says where a sink writes: two sinks must not share it
 };
 
 struct FormatSpec {
@@ -76,8 +76,8 @@ struct FormatSpec {
   std::span<const SettingSpec> settings = {};
   bool source = false;
   bool sink = false;
-  bool mixed_types = false;    // a sink of it may take streams of different types
-  const char *op_field = nullptr; // the setting with which it takes updating streams
+  bool mixed_types = false;                  // a sink of it may take streams of different types
+  const char *op_field = nullptr;            // the setting with which it takes updating streams
   const char *default_type_column = nullptr; // a source without `type` has this one string column
 };
 

@@ -7,7 +7,12 @@
 namespace millstream::connectors::datagen {
 
 inline constexpr SettingSpec sequence_settings[] = {
-    {.name = "start", .kind = SettingKind::integer, .fallback = "0", .least = -9e18, .most = 9e18, .doc = "the first value"},
+    {.name = "start",
+     .kind = SettingKind::integer,
+     .fallback = "0",
+     .least = -9e18,
+     .most = 9e18,
+     .doc = "the first value"},
     {.name = "end",
      .kind = SettingKind::integer,
      .least = -9e18,

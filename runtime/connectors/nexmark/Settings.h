@@ -14,7 +14,11 @@ constexpr SettingSpec count(const char *name, const char *fallback, double least
 }
 
 inline constexpr SettingSpec settings[] = {
-    {.name = "entity", .kind = SettingKind::choice, .required = true, .choices = entities, .doc = "which rows are wanted"},
+    {.name = "entity",
+     .kind = SettingKind::choice,
+     .required = true,
+     .choices = entities,
+     .doc = "which rows are wanted"},
     {.name = "events",
      .kind = SettingKind::integer,
      .least = 0,

@@ -121,7 +121,8 @@ TEST(Spec, ReadsTransforms) {
 }
 
 TEST(Spec, PrintsDiagnostics) {
-  Checked c("version: 1\npipeline: {name: p}\nsources:\n  ä: {connector: fiel}\nsinks: {o: {from: s, connector: blackhole}}\n");
+  Checked c("version: 1\npipeline: {name: p}\nsources:\n  ä: {connector: fiel}\nsinks: {o: {from: s, connector: "
+            "blackhole}}\n");
   std::string text = c.printed();
   EXPECT_NE(text.find("t.yaml:4:18: error: unknown connector 'fiel' [MS1041]\n"
                       "    ä: {connector: fiel}\n"
@@ -143,13 +144,13 @@ TEST(Spec, PrintsDiagnostics) {
 TEST(Spec, SchemaAndReferenceKnowEveryKey) {
   auto schema = nlohmann::json::parse(jsonSchema());
   EXPECT_EQ(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-  for (const char *key : {"version", "pipeline", "params", "types", "functions", "sources", "transforms", "sinks", "observability", "tests",
-                          "include", "state", "execution", "checkpoint"}) {
+  for (const char *key : {"version", "pipeline", "params", "types", "functions", "sources", "transforms", "sinks",
+                          "observability", "tests", "include", "state", "execution", "checkpoint"}) {
     EXPECT_TRUE(schema["properties"].contains(key)) << key;
     EXPECT_NE(referenceMarkdown().find("| `" + std::string(key) + "` |"), std::string::npos) << key;
   }
-  for (const char *key : {"steps", "filter", "map", "flat_map", "aggregate", "join", "lookup", "match", "dedup", "top", "over", "process",
-                          "route", "sql", "call"})
+  for (const char *key : {"steps", "filter", "map", "flat_map", "aggregate", "join", "lookup", "match", "dedup", "top",
+                          "over", "process", "route", "sql", "call"})
     EXPECT_TRUE(schema["$defs"]["transform"]["properties"].contains(key)) << key;
 }
 

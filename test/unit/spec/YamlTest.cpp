@@ -108,23 +108,16 @@ struct Bad {
 };
 
 TEST(Yaml, SyntaxErrors) {
-  for (Bad bad : {Bad{"a: 1\na: 2\n", "2:1: duplicate key 'a'"},
-                  Bad{"a: {b: 1, b: {c: 2, c: 3}}\n", "1:11: duplicate key 'b'"},
-                  Bad{"a:\n\tb: 1\n", "2:1: a tab indents"},
-                  Bad{"a: 1\n---\nb: 2\n", "2:1: a file holds one YAML document"},
-                  Bad{"  a: 1\nb: 2\n", "text after the end"},
-                  Bad{"a: &a [*a]\n", "1:8: alias '*a'"},
-                  Bad{"a: *b\n", "anchor that does not exist"},
-                  Bad{"a: {<<: {b: 1}}\n", "1:5: merge keys"},
-                  Bad{"a: !!str 5\n", "1:4: YAML tags"},
-                  Bad{"a: [1\n", "'[' is not closed"},
-                  Bad{"a: \"b\n", "quote is not closed"},
-                  Bad{"a: b: c\n", "needs quotes"},
-                  Bad{"? [a]\n: 1\n", "a key must be a name"},
-                  Bad{"a: \xff\n", "1:4: byte 0xFF is not UTF-8"},
-                  Bad{"a: \x04\n", "control character U+0004"},
-                  Bad{"", "the file is empty"},
-                  Bad{"# only\n", "the file is empty"}}) {
+  for (Bad bad :
+       {Bad{"a: 1\na: 2\n", "2:1: duplicate key 'a'"}, Bad{"a: {b: 1, b: {c: 2, c: 3}}\n", "1:11: duplicate key 'b'"},
+        Bad{"a:\n\tb: 1\n", "2:1: a tab indents"}, Bad{"a: 1\n---\nb: 2\n", "2:1: a file holds one YAML document"},
+        Bad{"  a: 1\nb: 2\n", "text after the end"}, Bad{"a: &a [*a]\n", "1:8: alias '*a'"},
+        Bad{"a: *b\n", "anchor that does not exist"}, Bad{"a: {<<: {b: 1}}\n", "1:5: merge keys"},
+        Bad{"a: !!str 5\n", "1:4: YAML tags"}, Bad{"a: [1\n", "'[' is not closed"},
+        Bad{"a: \"b\n", "quote is not closed"}, Bad{"a: b: c\n", "needs quotes"},
+        Bad{"? [a]\n: 1\n", "a key must be a name"}, Bad{"a: \xff\n", "1:4: byte 0xFF is not UTF-8"},
+        Bad{"a: \x04\n", "control character U+0004"}, Bad{"", "the file is empty"},
+        Bad{"# only\n", "the file is empty"}}) {
     Parsed p(bad.text);
     EXPECT_NE(p.errors().find(bad.expected), std::string::npos) << bad.text << "gave\n" << p.errors();
   }
@@ -146,7 +139,9 @@ TEST(Yaml, HostileInputIsRefusedQuickly) {
   for (int i = 0; i < 60'000; ++i)
     wide += "k" + std::to_string(i) + ": 1, ";
   std::vector<std::string> inputs = {bomb, wide, repeated("x", 2 << 20)};
-  for (const char *unit : {"[", "{", "- ", "? ", "a: ", "[a: ", "{a: ", "\"", "'", "&a ", "!", "*", "|\n", "#", "x ", "- x\n", "a:\n ", "\n", "%A\n", "[{", "- [", "`", "---\n", "x\n", " ", "\t", ",", ": ", "&a", "!a "})
+  for (const char *unit :
+       {"[",     "{",     "- ", "? ",   "a: ", "[a: ", "{a: ", "\"",    "'",   "&a ", "!",  "*", "|\n", "#",  "x ",
+        "- x\n", "a:\n ", "\n", "%A\n", "[{",  "- [",  "`",    "---\n", "x\n", " ",   "\t", ",", ": ",  "&a", "!a "})
     inputs.push_back(repeated(unit, 1 << 20));
   for (const std::string &input : inputs) {
     auto start = std::chrono::steady_clock::now();
