@@ -1,20 +1,25 @@
-"""Counters of nodes, as a run logs them when it ends, against what a case expects.
+"""Counters of nodes, as a run logs them at its end with `--log-format json`, against what a case expects.
 
-A run with `--log-format json` or without writes one line a node at its end, as
-`node big: in 4, out 2, late 0, dropped 1, failed 0`. A case names what it wants to hold:
+A case names what it wants to hold:
 
     big: in 4, out 2
 """
 
-import re
+import json
 
 NAMES = ("in", "out", "late", "dropped", "failed")
 
 
 def read(text):
+    """The last counts of each node in a log of JSON lines; other lines are passed over."""
     found = {}
-    for match in re.finditer(r"\bnode (\S+): ((?:(?:in|out|late|dropped|failed) \d+(?:, )?)+)", text):
-        found[match.group(1)] = parse_counts(match.group(2))
+    for line in text.split("\n"):
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and entry.get("message") == "node":
+            found[entry.get("node")] = entry
     return found
 
 

@@ -113,6 +113,8 @@ class Executor:
             command = [apps[variant.level], "run"]
         if variant.batch_rows:
             command += ["--batch-rows", str(variant.batch_rows)]
+        if case.one("counters"):
+            command += ["--log-format", "json"]
         command += case.args
         outcome.runs += 1
         if variant.kill:
