@@ -41,6 +41,7 @@ MAY_INCLUDE = {
     "codegen": {"codegen", "passes", "dialects", "runtime"},
     "runtime": {"runtime"},
 }
+CODE_TABLES = ("frontend/diag/Codes.def", "runtime/env/Codes.def")
 RUNTIME_BANS = {"iostream", "regex", "locale", "filesystem"}
 
 # Split, so that this file does not find itself.
@@ -164,21 +165,22 @@ class Gate:
             self.find(path, 1, "has no `set -euo pipefail`")
 
     def codes(self):
-        """The table of diagnostics: numbers rise, no name twice."""
-        path = pathlib.PurePosixPath("frontend/diag/Codes.def")
-        if not (ROOT / path).exists():
-            return
-        last, names = 0, set()
-        for number, line in enumerate((ROOT / path).read_text().split("\n"), 1):
-            match = re.match(r"MILLSTREAM_CODE\((\d+), (\w+), ", line)
-            if not match:
-                continue
-            if int(match.group(1)) <= last:
-                self.find(path, number, f"code {match.group(1)} does not follow {last}")
-            if match.group(2) in names:
-                self.find(path, number, f"'{match.group(2)}' stands twice")
-            last = int(match.group(1))
-            names.add(match.group(2))
+        """The tables of diagnostics: numbers rise, none and no name twice."""
+        numbers, names = set(), set()
+        for path in map(pathlib.PurePosixPath, CODE_TABLES):
+            last = 0
+            for line, text in enumerate((ROOT / path).read_text().split("\n"), 1):
+                match = re.match(r"MILLSTREAM_CODE\((\d+), (\w+), ", text)
+                if not match:
+                    continue
+                number, name = int(match.group(1)), match.group(2)
+                if number <= last or number in numbers:
+                    self.find(path, line, f"code {number} stands twice, or not in order")
+                if name in names:
+                    self.find(path, line, f"'{name}' stands twice")
+                last = number
+                numbers.add(number)
+                names.add(name)
 
     def formatting(self, paths):
         """One run of clang-format for all files; one finding a file."""

@@ -16,21 +16,23 @@ CODES_HEAD = """# Diagnostics
 Every error and warning has a code that never changes and is never used again. `millstream check` shows the place,
 the line and a caret under it; `--diagnostics=json` and `--diagnostics=sarif` write the same for programs.
 
-This page is made from `frontend/diag/Codes.def` by `tools/lib/docs.py`.
+This page is made from `frontend/diag/Codes.def` and `runtime/env/Codes.def` by `tools/lib/docs.py`.
 """
+
+CODE_TABLES = ("frontend/diag/Codes.def", "runtime/env/Codes.def")
 
 FAMILIES = {"1": "The spec", "2": "Types and plan", "3": "Run time", "4": "Connectors", "5": "Checkpoints",
             "9": "Our bugs"}
 
 
 def codes_page():
-    text = (ROOT / "frontend/diag/Codes.def").read_text()
+    text = "".join((ROOT / table).read_text() for table in CODE_TABLES)
     entries = re.findall(r'^MILLSTREAM_CODE\((\d{4}), (\w+), "((?:[^"\\]|\\.)*)"\)', text, re.M)
     lines = [CODES_HEAD]
     for family, title in FAMILIES.items():
-        rows = [entry for entry in entries if entry[0].startswith(family)]
+        rows = sorted(entry for entry in entries if entry[0].startswith(family))
         if rows:
-            lines.append(f"\n## {title}\n\n| code | meaning |\n|---|---|")
+            lines.append(f"{'' if len(lines) == 1 else chr(10)}## {title}\n\n| code | meaning |\n|---|---|")
             lines += [f"| MS{number} | {summary} |" for number, _, summary in rows]
     return "\n".join(lines) + "\n"
 
