@@ -1,8 +1,148 @@
 // Generator sources: which kernel makes which column.
 #include "codegen/Generators.h"
 
-namespace millstream {
+#include "runtime/abi/Abi.h"
+#include "runtime/connectors/datagen/Kernels.h"
+#include "runtime/connectors/nexmark/Columns.h"
 
-const GeneratorColumns *findGenerator(task::SourceOp) { return nullptr; }
+using namespace mlir;
+
+namespace millstream {
+namespace {
+
+// The split's generator, and the number of the row at hand.
+struct GeneratorRow {
+  Value generator, number;
+
+  explicit GeneratorRow(FunctionLowering &f) {
+    auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
+    Type i64 = f.builder.getI64Type();
+    generator = f.load(pointer, f.byteOffset(f.batch, offsetof(MsBatch, generator)));
+    Value first = f.load(i64, f.byteOffset(f.batch, offsetof(MsBatch, first_row)));
+    number = LLVM::AddOp::create(f.builder, f.loc, first, f.row);
+  }
+  SmallVector<Value> arguments(FunctionLowering &f, bool takes_context) const {
+    SmallVector<Value> result;
+    if (takes_context)
+      result.push_back(f.context);
+    result.append({generator, number});
+    return result;
+  }
+};
+
+class NexmarkColumns : public GeneratorColumns {
+public:
+  LogicalResult load(FunctionLowering &f, task::SourceOp source, ValueRange columns, Block *next) const override {
+    const connectors::nexmark::NexmarkEntity *entity = findEntity(source);
+    if (!entity)
+      return source.emitError("nexmark has no such entity");
+    GeneratorRow row(f);
+    Value mine = f.call(entity->kind_kernel, f.builder.getI1Type(), row.arguments(f, false));
+    Block *wanted = f.addBlock();
+    f.branchIf(mine, wanted, next);
+    f.builder.setInsertionPointToEnd(wanted);
+    auto type = cast<flow::RowType>(source.getRow());
+    for (auto [name, column] : llvm::zip(type.getNames(), columns)) {
+      if (column.use_empty())
+        continue;
+      auto made = llvm::find_if(entity->columns, [&](const auto &candidate) { return name.getValue() == candidate.name; });
+      if (made == entity->columns.end())
+        return source.emitError("nexmark's ") << entity->name << " has no column '" << name.getValue() << "'";
+      Value value = f.call(made->kernel, f.registerType(flow::stripNullable(column.getType())), row.arguments(f, made->takes_context));
+      if (flow::isNullable(column.getType()))
+        value = f.makeNullable(f.constant(f.builder.getI1Type(), 1), value);
+      f.values.map(column, value);
+    }
+    return success();
+  }
+
+private:
+  static const connectors::nexmark::NexmarkEntity *findEntity(task::SourceOp source) {
+    auto name = source.getConnectorSettings().getAs<StringAttr>("entity");
+    for (const auto &entity : connectors::nexmark::nexmark_entities)
+      if (name && name.getValue() == entity.name)
+        return &entity;
+    return nullptr;
+  }
+};
+
+class DatagenColumns : public GeneratorColumns {
+public:
+  LogicalResult load(FunctionLowering &f, task::SourceOp source, ValueRange columns, Block *) const override {
+    GeneratorRow row(f);
+    auto type = cast<flow::RowType>(source.getRow());
+    for (auto [i, column] : llvm::enumerate(columns)) {
+      if (column.use_empty())
+        continue;
+      FailureOr<Value> value = make(f, source, row, type.getNames()[i].getValue(), static_cast<int32_t>(i), column.getType());
+      if (failed(value))
+        return failure();
+      f.values.map(column, *value);
+    }
+    return success();
+  }
+
+private:
+  static FailureOr<Value> make(FunctionLowering &f, task::SourceOp source, const GeneratorRow &row, StringRef name,
+                               int32_t field, Type type) {
+    auto [kernel, takes_context] = kernelOf(source, name, flow::stripNullable(type));
+    if (kernel.empty())
+      return source.emitError("datagen cannot make column '") << name << "' of type " << type;
+    auto call = [&]() -> Value {
+      SmallVector<Value> arguments = row.arguments(f, takes_context);
+      arguments.push_back(f.constant32(field));
+      return f.call(kernel, f.registerType(flow::stripNullable(type)), arguments);
+    };
+    if (!flow::isNullable(type))
+      return call();
+    SmallVector<Value> arguments = row.arguments(f, false);
+    arguments.push_back(f.constant32(field));
+    Value null = f.call(connectors::datagen::datagen_null_kernel, f.builder.getI1Type(), arguments);
+    Type pair = f.registerType(type);
+    return f.select(
+        null, pair, [&]() -> FailureOr<Value> { return LLVM::ZeroOp::create(f.builder, f.loc, pair).getResult(); },
+        [&]() -> FailureOr<Value> { return f.makeNullable(f.constant(f.builder.getI1Type(), 1), call()); });
+  }
+
+  static StringRef wordOf(Type type) {
+    if (isa<flow::ArrayType>(type))
+      return "array";
+    if (isa<flow::MapType>(type))
+      return "map";
+    if (isa<flow::RowType>(type))
+      return "row";
+    if (auto integer = dyn_cast<IntegerType>(type))
+      return integer.getWidth() == 1 ? "boolean" : integer.getWidth() == 8 ? "tinyint" : integer.getWidth() == 16 ? "smallint"
+                                                : integer.getWidth() == 32 ? "int"
+                                                                           : "bigint";
+    if (auto number = dyn_cast<FloatType>(type))
+      return number.getWidth() == 32 ? "float" : "double";
+    StringRef suffix = kernelSuffix(type);
+    return suffix == "ltz_ms" ? "timestamp_ms" : suffix == "ltz_ns" ? "timestamp_ns" : suffix;
+  }
+
+  static std::pair<StringRef, bool> kernelOf(task::SourceOp source, StringRef column, Type type) {
+    auto fields = source.getConnectorSettings().getAs<DictionaryAttr>("fields");
+    auto field = fields ? fields.getAs<DictionaryAttr>(column) : DictionaryAttr();
+    bool sequence = field && field.get("sequence");
+    for (const auto &kernel : connectors::datagen::datagen_kernels) {
+      if (wordOf(type) != kernel.type)
+        continue;
+      const char *name = sequence ? kernel.sequence : kernel.random;
+      return {name ? name : "", sequence ? kernel.sequence_takes_context : kernel.random_takes_context};
+    }
+    return {"", false};
+  }
+};
+
+} // namespace
+
+const GeneratorColumns *findGenerator(task::SourceOp source) {
+  static const NexmarkColumns nexmark;
+  static const DatagenColumns datagen;
+  if (source.getConnector() == "nexmark")
+    return &nexmark;
+  return source.getConnector() == "datagen" ? &datagen : nullptr;
+}
 
 } // namespace millstream

@@ -186,6 +186,8 @@ private:
     watermark.set_node(numbers_.lookup(op.getNode()));
     watermark.set_out_of_order_ms(op.getOutOfOrderMs());
     watermark.set_idle_after_ms(op.getIdleAfterMs());
+    for (Attribute source : op.getSources())
+      watermark.add_sources(numbers_.lookup(cast<FlatSymbolRefAttr>(source).getValue()));
   }
 
   task::ProgramOp program_;

@@ -1,6 +1,7 @@
 // Sources, watermarks and sinks: the ends of a pipeline, as FlowToTask builds them.
 #include "passes/FlowToTask.h"
 
+#include "llvm/ADT/SetVector.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -39,11 +40,25 @@ void FlowToTask::convertSource(flow::SourceOp op) {
   }
 }
 
+// The sources whose rows reach a stream.
+static SmallVector<Attribute> sourcesOf(Value stream) {
+  llvm::SetVector<Attribute> sources;
+  SmallVector<Value> open{stream};
+  while (!open.empty()) {
+    Operation *maker = open.pop_back_val().getDefiningOp();
+    if (auto source = dyn_cast<flow::SourceOp>(maker))
+      sources.insert(FlatSymbolRefAttr::get(source.getContext(), source.getName().str() + ".source"));
+    llvm::append_range(open, maker->getOperands());
+  }
+  return sources.takeVector();
+}
+
 void FlowToTask::convertWatermark(flow::WatermarkOp op) {
   Location loc = op.getLoc();
   builder_.setInsertionPointToEnd(declarations_);
   std::string symbol = op.getName().str() + ".watermark";
-  task::WatermarkOp::create(builder_, loc, symbol, op.getName(), op.getOutOfOrderMs(), op.getIdleAfterMs());
+  task::WatermarkOp::create(builder_, loc, symbol, op.getNameAttr().getValue(), op.getOutOfOrderMs(), op.getIdleAfterMs(),
+                            builder_.getArrayAttr(sourcesOf(op.getInput())));
   Block *stage = addStage(op.getInputMutable());
   auto node = cast<flow::NodeInterface>(op.getOperation());
   Row row{stage->getArguments(), op.getInput().getType()};

@@ -13,8 +13,8 @@ def Flow_PipelineOp : Flow_Op<"pipeline", [SingleBlock, NoTerminator, NoRegionAr
     `params` is an array of dictionaries {name, type, default?}; `settings` holds what the runtime is told as
     it is (checkpoint interval and storage, time zone, key groups).
   }];
-  let arguments = (ins StrAttr:$name, DefaultValuedAttr<DictionaryAttr, "{}">:$settings,
-                       DefaultValuedAttr<ArrayAttr, "{}">:$params);
+  let arguments = (ins StrAttr:$name, DefaultValuedAttr<DictionaryAttr, "::llvm::ArrayRef<::mlir::NamedAttribute>()">:$settings,
+                       DefaultValuedAttr<ArrayAttr, "::llvm::ArrayRef<::mlir::Attribute>()">:$params);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$name attr-dict-with-keyword $body";
 }
@@ -33,8 +33,8 @@ def Flow_SourceOp : Flow_NodeOp<"source"> {
   let arguments = (ins StrAttr:$name, StrAttr:$connector, DictionaryAttr:$connector_settings,
                        StrAttr:$format, DictionaryAttr:$format_settings,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$parse_errors,
-                       DefaultValuedAttr<DenseBoolArrayAttr, "{}">:$used,
-                       DefaultValuedAttr<DictionaryAttr, "{}">:$metadata,
+                       DefaultValuedAttr<DenseBoolArrayAttr, "::llvm::ArrayRef<bool>()">:$used,
+                       DefaultValuedAttr<DictionaryAttr, "::llvm::ArrayRef<::mlir::NamedAttribute>()">:$metadata,
                        DefaultValuedAttr<I64Attr, "16777216">:$max_record_bytes);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let assemblyFormat = [{
@@ -171,7 +171,7 @@ def Flow_SinkOp : Flow_NodeOp<"sink"> {
   let arguments = (ins StrAttr:$name, Variadic<Flow_StreamType>:$inputs, StrAttr:$connector,
                        DictionaryAttr:$connector_settings, StrAttr:$format, DictionaryAttr:$format_settings,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$write_errors,
-                       DefaultValuedAttr<StrAttr, "{}">:$delivery);
+                       DefaultValuedStrAttr<StrAttr, "">:$delivery);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let assemblyFormat = [{
     $name $inputs `connector` $connector $connector_settings `format` $format $format_settings attr-dict

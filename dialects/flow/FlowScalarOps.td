@@ -52,7 +52,7 @@ def Flow_CallOp : Flow_Op<"call", [
     `flow.call @ms_lpad arena (%s, %n, %p) : (!flow.string, i32, !flow.string) -> !flow.string`
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Flow_KernelResultAttr:$kind, Variadic<AnyType>:$args,
-                       DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$constants,
+                       DefaultValuedAttr<DenseI32ArrayAttr, "::llvm::ArrayRef<int32_t>()">:$constants,
                        UnitAttr:$safe, UnitAttr:$is_volatile);
   let results = (outs AnyType:$result);
   let assemblyFormat = [{

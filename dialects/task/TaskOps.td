@@ -30,8 +30,8 @@ def Task_CounterAttr : EnumAttr<Task_Dialect, Task_Counter, "counter">;
 
 def Task_ProgramOp : Task_Op<"program", [SingleBlock, NoTerminator, NoRegionArguments, IsolatedFromAbove, SymbolTable]> {
   let summary = "a whole pipeline, as workers run it";
-  let arguments = (ins StrAttr:$name, DefaultValuedAttr<DictionaryAttr, "{}">:$settings,
-                       DefaultValuedAttr<ArrayAttr, "{}">:$params);
+  let arguments = (ins StrAttr:$name, DefaultValuedAttr<DictionaryAttr, "::llvm::ArrayRef<::mlir::NamedAttribute>()">:$settings,
+                       DefaultValuedAttr<ArrayAttr, "::llvm::ArrayRef<::mlir::Attribute>()">:$params);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$name attr-dict-with-keyword $body";
 }
@@ -45,8 +45,8 @@ def Task_NodeOp : Task_Declaration<"node"> {
     in between hold it back; or it goes by processing time.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$kind,
-                       DefaultValuedAttr<ArrayAttr, "{}">:$watermarks,
-                       DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$holds_ms, UnitAttr:$processing_time);
+                       DefaultValuedAttr<ArrayAttr, "::llvm::ArrayRef<::mlir::Attribute>()">:$watermarks,
+                       DefaultValuedAttr<DenseI64ArrayAttr, "::llvm::ArrayRef<int64_t>()">:$holds_ms, UnitAttr:$processing_time);
   let assemblyFormat = "$sym_name $kind attr-dict";
 }
 
@@ -76,9 +76,12 @@ def Task_SinkOp : Task_Declaration<"sink"> {
 
 def Task_WatermarkOp : Task_Declaration<"watermark"> {
   let summary = "an event time: how far behind its largest value a split's watermark stays";
+  let description = "`sources` are those whose rows reach it: their splits have its times.";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$node, I64Attr:$out_of_order_ms,
-                       I64Attr:$idle_after_ms);
-  let assemblyFormat = "$sym_name `of` $node `out_of_order` $out_of_order_ms `idle_after` $idle_after_ms attr-dict";
+                       I64Attr:$idle_after_ms, ArrayAttr:$sources);
+  let assemblyFormat = [{
+    $sym_name `of` $node `out_of_order` $out_of_order_ms `idle_after` $idle_after_ms `sources` $sources attr-dict
+  }];
 }
 
 def Task_PartAttr : EnumAttr<Task_Dialect, Task_Part, "part">;

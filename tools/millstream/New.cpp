@@ -9,7 +9,7 @@
 
 namespace millstream {
 
-static constexpr llvm::StringLiteral spec_text = R"(version: 1
+static constexpr llvm::StringLiteral spec_text = R"yaml(version: 1
 pipeline: {name: NAME}
 
 sources:
@@ -29,13 +29,13 @@ transforms:
 sinks:
   out: {from: large, connector: {file: {path: large.jsonl}}, format: json}
   bad: {from: orders.unreadable, connector: {file: {path: unreadable.jsonl}}, format: json}
-)";
+)yaml";
 
-static constexpr llvm::StringLiteral input_text = R"({"order_id": 1, "sku": "book", "amount": 12.50}
+static constexpr llvm::StringLiteral input_text = R"yaml({"order_id": 1, "sku": "book", "amount": 12.50}
 {"order_id": 2, "sku": "lamp", "amount": 140.00, "coupon": "SPRING"}
 {"order_id": 3, "sku": "desk", "amount": "a lot"}
 {"order_id": 4, "sku": "sofa", "amount": 899.99, "coupon": null}
-)";
+)yaml";
 
 static int writeNew(const std::string &path, const std::string &text) {
   std::error_code error;
