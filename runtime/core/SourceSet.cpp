@@ -61,7 +61,7 @@ SplitSlot *SourceSet::chooseByTime(int64_t now_ns) {
   SplitSlot *best = nullptr;
   int64_t best_time = 0;
   for (SplitSlot &slot : slots_) {
-    int watermark = plan_.sources(static_cast<int>(slot.source)).watermark();
+    int watermark = watermarks_.of(slot.source);
     if (watermark < 0 || !canRead(slot, now_ns))
       continue;
     int64_t time = watermarks_.eventTime(static_cast<uint32_t>(watermark), number(slot));
@@ -76,7 +76,7 @@ SplitSlot *SourceSet::chooseByTime(int64_t now_ns) {
 }
 
 SplitSlot *SourceSet::chooseInTurn(uint32_t source, int64_t now_ns) {
-  if (plan_.sources(static_cast<int>(source)).watermark() >= 0)
+  if (watermarks_.of(source) >= 0)
     return nullptr;
   Entry &entry = entries_[source];
   uint32_t count = static_cast<uint32_t>(slots_.size());

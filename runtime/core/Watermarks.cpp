@@ -93,6 +93,13 @@ int64_t Watermarks::computed(const Track &track, int64_t now_ns) const {
   return least == time_max ? track.value : minusClamped(least, track.out_of_order_ms);
 }
 
+int Watermarks::of(uint32_t source) const {
+  for (size_t w = 0; w < tracks_.size(); ++w)
+    if (tracks_[w].feeds(source))
+      return static_cast<int>(w);
+  return -1;
+}
+
 bool Watermarks::advance(int64_t now_ns) {
   now_ns_ = now_ns;
   bool advanced = false;

@@ -35,6 +35,8 @@ public:
   // No split of the source will come any more.
   void sourceComplete(uint32_t source);
 
+  // The watermark that a source's rows reach; -1 if there is none.
+  int of(uint32_t source) const;
   // Recomputes all; true if one has advanced.
   bool advance(int64_t now_ns);
   size_t size() const { return tracks_.size(); }

@@ -101,7 +101,8 @@ void FileReader::makeRoom() {
       fprintf(stderr, "out of memory: a record of '%s' needs %zu bytes\n", path_.c_str(), capacity);
       abort();
     }
-    memcpy(larger, buffer_ + begin_, left);
+    if (left > 0)
+      memcpy(larger, buffer_ + begin_, left);
     memset(larger + capacity - decoder_padding_bytes, 0, decoder_padding_bytes);
     free(buffer_);
     buffer_ = larger;

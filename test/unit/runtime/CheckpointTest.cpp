@@ -479,7 +479,7 @@ TEST(Checkpoint, FindsDamage) {
   ASSERT_TRUE(isWhole());
   for (const std::string &path : {manifest_path, state_path}) {
     const std::string whole = files.get(path);
-    for (int i = 0; i < 20000; ++i) {
+    for (int i = 0; i < 10000; ++i) {
       std::string damaged = whole;
       uint64_t kind = next(4);
       uint64_t at = next(whole.size());
