@@ -67,6 +67,7 @@ private:
   Value buildDistinct(const Expr &);
   Value buildBetween(const Expr &);
   Value buildIn(const Expr &);
+  Value castListed(const Expr &item, Value value, mlir::Type sought);
   Value buildLike(const Expr &);
   Value compare(llvm::StringRef op, const Expr &at, Value, Value, bool is_equality);
 

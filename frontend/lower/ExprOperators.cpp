@@ -108,6 +108,22 @@ Value ExprBuilder::buildBetween(const Expr &node) {
   return result && node.negated ? negate(loc, result) : result;
 }
 
+static bool isNumberLiteral(const Expr &node) {
+  const Expr &literal = node.kind == ExprKind::minus ? *node.children[0] : node;
+  return literal.kind == ExprKind::integer || literal.kind == ExprKind::decimal ||
+         literal.kind == ExprKind::approximate;
+}
+
+// As Flink has it, a number written in the list of an IN is cast to the type of what is looked for, so that
+// `2 IN (2.5)` holds; only decimals keep the digits of a decimal.
+Value ExprBuilder::castListed(const Expr &item, Value value, Type sought) {
+  bool is_number = llvm::isa<mlir::FloatType>(sought) || (llvm::isa<mlir::IntegerType>(sought) && !sought.isInteger(1));
+  bool to_decimal = llvm::isa<flow::DecimalType>(sought) && llvm::isa<mlir::FloatType>(value.getType());
+  if (!isNumberLiteral(item) || !(is_number || to_decimal))
+    return value;
+  return cast(locate(item), value, sought);
+}
+
 // Any number of equalities joined by OR.
 Value ExprBuilder::buildIn(const Expr &node) {
   const Expr &left = *node.children[0];
@@ -118,6 +134,8 @@ Value ExprBuilder::buildIn(const Expr &node) {
   Location loc = locate(node);
   auto equalTo = [&](Value part, const Expr &item) -> Value {
     Value value = build(item);
+    if (value)
+      value = castListed(item, value, flow::stripNullable(part.getType()));
     return value ? compare("=", node, part, value, false) : Value();
   };
   auto equals = [&](const Expr &item) -> Value {

@@ -132,6 +132,19 @@ TEST_F(Expressions, TextBesideNumbersIsCast) {
             "!flow.nullable<i32>");
 }
 
+// As in Flink, numbers in the list take the type of what is looked for; beside decimals they keep theirs.
+TEST_F(Expressions, NumbersListedByIn) {
+  EXPECT_EQ(opsOf("ti IN (2, 2.5)"), R"(%0 = flow.constant(2 : i32) : i32
+%1 = flow.call @ms_cast_i32_i8  value(%0) : (i32) -> i8
+%2 = flow.call @ms_eq_i8  value(%arg2, %1) : (i8, i8) -> i1
+%3 = flow.constant(25 : i128) : !flow.decimal<2, 1>
+%4 = flow.call @ms_cast_decimal_i8  value(%3) [1] : (!flow.decimal<2, 1>) -> i8
+%5 = flow.call @ms_eq_i8  value(%arg2, %4) : (i8, i8) -> i1
+%6 = flow.or %2, %5 : i1, i1)");
+  EXPECT_EQ(opsOf("p IN (2.505)"), R"(%0 = flow.constant(2505 : i128) : !flow.decimal<4, 3>
+%1 = flow.call @ms_eq_decimal  value(%arg12, %0) [1, 0, 1] : (!flow.decimal<10, 2>, !flow.decimal<4, 3>) -> i1)");
+}
+
 TEST_F(Expressions, Between) {
   EXPECT_EQ(opsOf("n NOT BETWEEN 1 AND j"),
             R"(%0 = flow.constant(1 : i32) : i32
