@@ -12,27 +12,25 @@ MS_INLINE_KERNEL uint64_t ms_state_hash(const uint8_t *key, int32_t fixed_bytes,
   return state::hashKey(key, fixed_bytes, strings);
 }
 
-// Brings the line of a key's first slot into the cache, if the slice is the group's current one.
+// Brings the line of a key's first slot into the cache, if the slice is the current one.
 MS_INLINE_KERNEL void ms_state_prefetch(const MsTable *table, int64_t slice, uint64_t hash, int32_t slot_bytes) {
-  const MsSlice &current = table->groups[state::groupIndex(hash, table->group_count)].current;
-  if (__builtin_expect(current.slice == slice, 1))
-    __builtin_prefetch(current.slots + (hash & current.mask) * static_cast<uint64_t>(slot_bytes), 1);
+  if (__builtin_expect(table->current.slice != slice, 0))
+    return;
+  MsSlots group = table->current.slots[state::groupIndex(hash, table->group_count)];
+  __builtin_prefetch(group.slots + (hash & group.mask) * static_cast<uint64_t>(slot_bytes), 1);
 }
 
-// The slot of a key, made if it is not there: then `inserted`, and its value bytes are zero. It stays
-// where it is until the next upsert or erase on the table. Writes to it are announced by this.
 MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
                                           int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, bool *inserted) {
   auto bytes = static_cast<uint64_t>(slot_bytes);
-  MsGroup *group = &table->groups[state::groupIndex(hash, table->group_count)];
-  if (__builtin_expect(group->current.slice != slice, 0))
-    ms_state_open(table, group, slice);
-  uint8_t *slots = group->current.slots;
-  uint64_t mask = group->current.mask;
+  if (__builtin_expect(table->current.slice != slice, 0))
+    ms_state_open(table, slice);
+  uint64_t number = state::groupIndex(hash, table->group_count);
+  MsSlots group = table->current.slots[number];
   uint8_t tag = state::tagOf(hash);
   uint8_t *slot;
-  for (uint64_t index = hash & mask;; index = (index + 1) & mask) {
-    slot = slots + index * bytes;
+  for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
+    slot = group.slots + index * bytes;
     uint8_t marker = slot[bytes - 1];
     if (marker == tag && state::equalKey(slot, key, fixed_bytes, strings)) {
       state::willWrite(slot, bytes);
@@ -42,10 +40,13 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
     if (marker == 0)
       break;
   }
-  if (__builtin_expect(group->current.count >= group->current.limit, 0))
-    slot = ms_state_grow(table, group, slice, hash);
+  MsFill *fill = &table->current.fill[number];
+  if (__builtin_expect(fill->count >= fill->limit, 0)) {
+    slot = ms_state_grow(table, slice, hash);
+    fill = &table->current.fill[number];
+  }
   state::willWrite(slot, bytes);
-  ++group->current.count;
+  ++fill->count;
   memcpy(slot, key, static_cast<size_t>(fixed_bytes));
   for (int32_t i = 0; i < strings; ++i) {
     int32_t at = fixed_bytes + i * static_cast<int32_t>(state::string_bytes);
@@ -57,18 +58,15 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
   return slot;
 }
 
-// The slot of a key, or null. To write to it, announce that first (ms_state_touch).
 MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
                                         int32_t fixed_bytes, int32_t strings, int32_t slot_bytes) {
   auto bytes = static_cast<uint64_t>(slot_bytes);
-  MsGroup *group = &table->groups[state::groupIndex(hash, table->group_count)];
-  if (__builtin_expect(group->current.slice != slice, 0) && !ms_state_select(table, group, slice))
+  if (__builtin_expect(table->current.slice != slice, 0) && !ms_state_select(table, slice))
     return nullptr;
-  uint8_t *slots = group->current.slots;
-  uint64_t mask = group->current.mask;
+  MsSlots group = table->current.slots[state::groupIndex(hash, table->group_count)];
   uint8_t tag = state::tagOf(hash);
-  for (uint64_t index = hash & mask;; index = (index + 1) & mask) {
-    uint8_t *slot = slots + index * bytes;
+  for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
+    uint8_t *slot = group.slots + index * bytes;
     uint8_t marker = slot[bytes - 1];
     if (marker == tag && state::equalKey(slot, key, fixed_bytes, strings))
       return slot;

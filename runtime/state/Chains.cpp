@@ -8,7 +8,7 @@ namespace millstream::state {
 
 uint8_t *Table::addRecord(uint8_t *record) {
   uint64_t bytes = layout_.slot_bytes;
-  Blocks &blocks = storeOf(record).blocks;
+  Blocks &blocks = blocksOf(record);
   uint64_t offset = blocks.take(bytes).offset;
   uint8_t *added = blocks.range() + offset;
   willWrite(added, bytes);
@@ -23,7 +23,7 @@ void Table::removeRecord(uint8_t *record) {
   uint64_t offset = hash::load64(record + *layout_.next_offset);
   if (offset == 0)
     return;
-  Blocks &blocks = storeOf(record).blocks;
+  Blocks &blocks = blocksOf(record);
   uint8_t *removed = blocks.range() + offset;
   willWrite(record, layout_.slot_bytes);
   memcpy(record + *layout_.next_offset, removed + *layout_.next_offset, sizeof offset);
@@ -35,7 +35,7 @@ bool Table::shiftRecord(uint8_t *record) {
   uint64_t offset = hash::load64(record + *layout_.next_offset);
   if (offset == 0)
     return false;
-  Blocks &blocks = storeOf(record).blocks;
+  Blocks &blocks = blocksOf(record);
   uint32_t key_bytes = layout_.keyBytes();
   willWrite(record, layout_.slot_bytes);
   freeStrings(record, false);

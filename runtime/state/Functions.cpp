@@ -9,13 +9,11 @@ extern "C" {
 
 MsTable *ms_state_table(MsContext *context, uint32_t table) { return context->tables[table]; }
 
-MsSlice *ms_state_select(MsTable *table, MsGroup *group, int64_t slice) { return table->table->select(*group, slice); }
+bool ms_state_select(MsTable *table, int64_t slice) { return table->table->select(slice); }
 
-void ms_state_open(MsTable *table, MsGroup *group, int64_t slice) { table->table->open(*group, slice); }
+void ms_state_open(MsTable *table, int64_t slice) { table->table->open(slice); }
 
-uint8_t *ms_state_grow(MsTable *table, MsGroup *group, int64_t slice, uint64_t hash) {
-  return table->table->grow(*group, slice, hash);
-}
+uint8_t *ms_state_grow(MsTable *table, int64_t slice, uint64_t hash) { return table->table->grow(slice, hash); }
 
 void ms_state_put_string(MsTable *table, uint8_t *field, const char *data, uint64_t size) {
   table->table->putString(field, data, size);
@@ -29,12 +27,13 @@ void ms_state_set_string(MsTable *table, uint8_t *slot, uint8_t *field, MsString
 void ms_state_erase(MsTable *table, int64_t slice, uint8_t *slot) { table->table->erase(slice, slot); }
 
 int32_t ms_state_next_block(MsTable *table, int64_t slice, uint32_t *cursor, uint8_t **slots, uint64_t *capacity) {
-  while (*cursor < table->group_count) {
-    const MsSlice *found = table->table->peek(table->groups[(*cursor)++], slice);
-    if (!found || found->count == 0)
+  const MsSlice *found = table->table->find(slice);
+  for (; found && *cursor < table->group_count; ++*cursor) {
+    if (found->fill[*cursor].count == 0)
       continue;
-    *slots = found->slots;
-    *capacity = found->mask + 1;
+    *slots = found->slots[*cursor].slots;
+    *capacity = found->slots[*cursor].mask + 1;
+    ++*cursor;
     return 1;
   }
   return 0;

@@ -5,7 +5,7 @@
 // reserved range of 2^34 bytes, aligned to its size: whoever has a pointer into it gets the range's start
 // by masking, and what is kept in state itself are offsets from there, never pointers.
 //
-// Within a group, state is divided in slices, named by an int64: a window's start, or 0. A slice is an
+// State is also divided in slices, named by an int64: a window's start, or 0. A slice of a group is an
 // open-addressing hash table with linear probing over inline slots:
 //
 //   [fixed key bytes, a multiple of 8][string keys, 16 bytes each][value fields …][… marker]
@@ -24,24 +24,27 @@ namespace millstream::state {
 class Table;
 }
 
-// One slice of one group. `limit` is the count at which it grows; 0: there is no slice, and `slots` is one
-// free slot that is never written, with a mask of 0.
-struct MsSlice {
-  int64_t slice;
+// The slots of one slice in one group. Where there are none, `slots` is one free slot that is never
+// written, and `mask` is 0.
+struct MsSlots {
   uint8_t *slots;
   uint64_t mask; // capacity - 1
+};
+struct MsFill {
   uint32_t count;
-  uint32_t limit;
+  uint32_t limit; // the count at which it grows; 0 where there are no slots
 };
 
-// The two slices used last, in one cache line; others are kept by the table (state::Table).
-struct alignas(64) MsGroup {
-  MsSlice current;
-  MsSlice previous;
+// A slice, over all groups: what a probe reads is dense, so that it stays in the cache.
+struct MsSlice {
+  int64_t slice;
+  MsSlots *slots; // by group
+  MsFill *fill;   // by group
 };
 
 struct MsTable {
-  MsGroup *groups;
+  MsSlice current;  // the slice used last; without any, one of id 0 that has no slots
+  MsSlice previous; // the one before it
   uint64_t group_count;
   millstream::state::Table *table;
 };
@@ -166,12 +169,13 @@ inline uint64_t hashSlot(const uint8_t *slot, int32_t fixed_bytes, int32_t strin
 // ---- Out of line (runtime/state), for kernels ----
 extern "C" {
 
-// The slice of a group, brought to the front; null where it is not live.
-MsSlice *ms_state_select(MsTable *table, MsGroup *group, int64_t slice);
+// Makes a slice the table's current one; false where it is not live.
+bool ms_state_select(MsTable *table, int64_t slice);
 // The same, made if it is not there.
-void ms_state_open(MsTable *table, MsGroup *group, int64_t slice);
-// Makes room in the group's current slice and returns the free slot for a key of this hash.
-uint8_t *ms_state_grow(MsTable *table, MsGroup *group, int64_t slice, uint64_t hash);
+void ms_state_open(MsTable *table, int64_t slice);
+// Makes room in the current slice, which is `slice` or not made yet, and returns the free slot for a key of
+// this hash.
+uint8_t *ms_state_grow(MsTable *table, int64_t slice, uint64_t hash);
 // Puts text into a string field that holds nothing yet.
 void ms_state_put_string(MsTable *table, uint8_t *field, const char *data, uint64_t size);
 }

@@ -85,11 +85,11 @@ public:
                            layout.value_string_offsets.end());
   }
 
-  void write(const MsSlice &slice) {
+  void write(const MsSlots &slots) {
     uint64_t bytes = layout_.slot_bytes;
     bool plain = layout_strings_.empty() && !layout_.next_offset;
     open();
-    for (const uint8_t *slot = slice.slots, *end = slot + (slice.mask + 1) * bytes; slot != end; slot += bytes) {
+    for (const uint8_t *slot = slots.slots, *end = slot + (slots.mask + 1) * bytes; slot != end; slot += bytes) {
       if (slot[bytes - 1] == 0)
         continue;
       if (chunk_->size() + text_.size() >= chunk_bytes) {
@@ -171,19 +171,14 @@ private:
 
 std::unique_ptr<StateSnapshot> Table::snapshot() {
   auto snapshot = std::make_unique<TableSnapshot>(pool_);
-  for (uint32_t g = 0; g < groups_.size(); ++g) {
-    SectionHeader header = {
-        section_magic, SectionKind::slots, layout_.slot_bytes, g, static_cast<uint32_t>(groups_.size()), 0, 0, 0, 0, 0};
-    auto write = [&](const MsSlice &slice) {
-      header.slice = slice.slice;
-      if (slice.count > 0)
-        SliceWriter(layout_, *snapshot, header).write(slice);
-    };
-    write(groups_[g].current);
-    write(groups_[g].previous);
-    for (const MsSlice &other : stores_[g].others)
-      write(other);
-  }
+  auto groups = static_cast<uint32_t>(blocks_.size());
+  for (const Live &live : live_)
+    for (uint32_t group = 0; group < groups; ++group) {
+      SectionHeader header = {
+          section_magic, SectionKind::slots, layout_.slot_bytes, group, groups, live.slice.slice, 0, 0, 0, 0};
+      if (live.fill[group].count > 0)
+        SliceWriter(layout_, *snapshot, header).write(live.slots[group]);
+    }
   return snapshot;
 }
 

@@ -56,115 +56,115 @@ Status Table::make(const proto::Table &from, std::unique_ptr<Table> &table) {
     return badLayout(from, std::to_string(count) + " key groups");
   MILLSTREAM_TRY(table->ranges_.reserve(count).within("state table '" + from.name() + "'"));
   table->free_slot_ = std::make_unique<uint8_t[]>(from.slot_bytes());
-  table->groups_.assign(count, {table->noSlice(), table->noSlice()});
   for (uint32_t i = 0; i < count; ++i)
-    table->stores_.emplace_back(table->ranges_.start(i), table->ranges_.commits());
-  table->handle_ = {table->groups_.data(), count, table.get()};
+    table->blocks_.emplace_back(table->ranges_.start(i), table->ranges_.commits());
+  table->dropped_capacities_.resize(count);
+  table->none_ = table->makeSlice(0);
+  table->handle_ = {table->none_.slice, table->none_.slice, count, table.get()};
   return {};
 }
 
 // ---- Slices ----
 
-const MsSlice *Table::peek(const MsGroup &group, int64_t slice) const {
-  if (group.current.slice == slice && group.current.limit > 0)
-    return &group.current;
-  if (group.previous.slice == slice && group.previous.limit > 0)
-    return &group.previous;
-  for (const MsSlice &other : stores_[static_cast<size_t>(&group - groups_.data())].others)
-    if (other.slice == slice)
-      return &other;
-  return nullptr;
+Table::Live Table::makeSlice(int64_t slice) const {
+  Live made;
+  made.slots = std::make_unique<MsSlots[]>(blocks_.size());
+  made.fill = std::make_unique<MsFill[]>(blocks_.size());
+  for (size_t i = 0; i < blocks_.size(); ++i)
+    made.slots[i] = {free_slot_.get(), 0};
+  made.slice = {slice, made.slots.get(), made.fill.get()};
+  return made;
 }
 
-MsSlice *Table::lookUp(MsGroup &group, int64_t slice) { return const_cast<MsSlice *>(peek(group, slice)); }
-
-MsSlice *Table::select(MsGroup &group, int64_t slice) {
-  MsSlice *found = lookUp(group, slice);
-  if (!found || found == &group.current)
-    return found;
-  MsSlice wanted = *found;
-  *found = group.previous; // if it is the previous one, that is written below
-  group.previous = group.current;
-  group.current = wanted;
-  return &group.current;
+std::vector<Table::Live>::iterator Table::position(int64_t slice) {
+  return std::lower_bound(live_.begin(), live_.end(), slice,
+                          [](const Live &live, int64_t value) { return live.slice.slice < value; });
 }
 
-void Table::noteLive(int64_t slice) {
-  auto at = std::lower_bound(live_.begin(), live_.end(), slice,
-                             [](const LiveSlice &live, int64_t value) { return live.slice < value; });
-  if (at == live_.end() || at->slice != slice)
-    at = live_.insert(at, {slice, 0});
-  ++at->groups;
+const MsSlice *Table::find(int64_t slice) const {
+  auto at = const_cast<Table *>(this)->position(slice);
+  return at != live_.end() && at->slice.slice == slice ? &at->slice : nullptr;
 }
 
-MsSlice Table::makeSlice(Store &store, int64_t slice, uint64_t capacity) {
-  uint64_t bytes = capacity * layout_.slot_bytes;
-  Blocks::Block block = store.blocks.take(bytes);
-  uint8_t *slots = store.blocks.range() + block.offset;
-  willWrite(slots, bytes);
-  if (!block.zero)
-    memset(slots, 0, bytes);
-  return {slice, slots, capacity - 1, 0, limitOf(capacity)};
-}
-
-void Table::open(MsGroup &group, int64_t slice) {
-  if (select(group, slice))
-    return;
-  Store &store = storeOf(group);
-  MsSlice made = makeSlice(store, slice, capacity_min);
-  noteLive(slice);
-  if (group.current.limit > 0) {
-    if (group.previous.limit > 0)
-      store.others.push_back(group.previous);
-    group.previous = group.current;
+bool Table::select(int64_t slice) {
+  if (handle_.previous.slice == slice && handle_.previous.slots != none_.slice.slots) {
+    std::swap(handle_.current, handle_.previous); // mostly so, where rows of two windows alternate
+    return true;
   }
-  group.current = made;
+  const MsSlice *found = find(slice);
+  if (!found)
+    return false;
+  handle_.previous = handle_.current;
+  handle_.current = *found;
+  return true;
+}
+
+void Table::open(int64_t slice) {
+  if (select(slice))
+    return;
+  auto at = position(slice);
+  if (at == live_.end() || at->slice.slice != slice)
+    at = live_.insert(at, makeSlice(slice));
+  handle_.previous = handle_.current;
+  handle_.current = at->slice;
 }
 
 bool Table::firstSlice(int64_t from, int64_t &slice) const {
-  auto at = std::lower_bound(live_.begin(), live_.end(), from,
-                             [](const LiveSlice &live, int64_t value) { return live.slice < value; });
+  auto at = const_cast<Table *>(this)->position(from);
   if (at == live_.end())
     return false;
-  slice = at->slice;
+  slice = at->slice.slice;
   return true;
 }
 
 uint64_t Table::count() const {
   uint64_t count = 0;
-  for (const MsGroup &group : groups_)
-    count += group.current.count + group.previous.count;
-  for (const Store &store : stores_)
-    for (const MsSlice &other : store.others)
-      count += other.count;
+  for (const Live &live : live_)
+    for (size_t group = 0; group < blocks_.size(); ++group)
+      count += live.fill[group].count;
   return count;
 }
 
 uint64_t Table::usedBytes() const {
   uint64_t bytes = 0;
-  for (const Store &store : stores_)
-    bytes += store.blocks.usedBytes();
+  for (const Blocks &blocks : blocks_)
+    bytes += blocks.usedBytes();
   return bytes;
 }
 
 uint64_t Table::idleBytes() const {
   uint64_t bytes = 0;
-  for (const Store &store : stores_)
-    bytes += store.blocks.idleBytes();
+  for (const Blocks &blocks : blocks_)
+    bytes += blocks.idleBytes();
   return bytes;
 }
 
 // ---- Slots ----
 
-uint8_t *Table::freeSlot(const MsSlice &slice, uint64_t hash) const {
-  uint64_t bytes = layout_.slot_bytes;
-  uint64_t index = hash & slice.mask;
-  while (slice.slots[index * bytes + bytes - 1] != 0)
-    index = (index + 1) & slice.mask;
-  return slice.slots + index * bytes;
+MsSlots Table::makeSlots(uint32_t group, uint64_t capacity) {
+  uint64_t bytes = capacity * layout_.slot_bytes;
+  Blocks::Block block = blocks_[group].take(bytes);
+  uint8_t *slots = blocks_[group].range() + block.offset;
+  willWrite(slots, bytes);
+  if (!block.zero)
+    memset(slots, 0, bytes);
+  return {slots, capacity - 1};
 }
 
-void Table::moveSlots(const MsSlice &from, const MsSlice &to) const {
+void Table::giveSlots(uint32_t group, const MsSlots &slots, bool hand_back) {
+  Blocks &blocks = blocks_[group];
+  blocks.give(static_cast<uint64_t>(slots.slots - blocks.range()), (slots.mask + 1) * layout_.slot_bytes, hand_back);
+}
+
+uint8_t *Table::freeSlot(const MsSlots &to, uint64_t hash) const {
+  uint64_t bytes = layout_.slot_bytes;
+  uint64_t index = hash & to.mask;
+  while (to.slots[index * bytes + bytes - 1] != 0)
+    index = (index + 1) & to.mask;
+  return to.slots + index * bytes;
+}
+
+void Table::moveSlots(const MsSlots &from, const MsSlots &to) const {
   uint64_t bytes = layout_.slot_bytes;
   const uint8_t *end = from.slots + (from.mask + 1) * bytes;
   for (const uint8_t *slot = from.slots; slot != end; slot += bytes)
@@ -172,26 +172,25 @@ void Table::moveSlots(const MsSlice &from, const MsSlice &to) const {
       memcpy(freeSlot(to, hashOf(slot)), slot, bytes);
 }
 
-void Table::resize(Store &store, MsSlice &slice, uint64_t capacity) {
-  MsSlice larger = makeSlice(store, slice.slice, capacity);
-  moveSlots(slice, larger);
-  larger.count = slice.count;
-  // A table without windows never needs the old block's size again.
-  store.blocks.give(static_cast<uint64_t>(slice.slots - store.blocks.range()), (slice.mask + 1) * layout_.slot_bytes,
-                    !windowed_);
-  slice = larger;
-}
-
-uint8_t *Table::grow(MsGroup &group, int64_t slice, uint64_t hash) {
-  if (group.current.limit == 0) {
-    open(group, slice);
-    return freeSlot(group.current, hash);
+uint8_t *Table::grow(int64_t slice, uint64_t hash) {
+  if (handle_.current.slots == none_.slice.slots)
+    open(slice);
+  auto group = static_cast<uint32_t>(groupIndex(hash, blocks_.size()));
+  MsSlots &slots = handle_.current.slots[group];
+  MsFill &fill = handle_.current.fill[group];
+  bool first = fill.limit == 0;
+  uint64_t capacity = first ? capacity_min : (slots.mask + 1) * 2;
+  if (!first && capacity * 2 <= dropped_capacities_[group])
+    capacity *= 2;
+  MsSlots larger = makeSlots(group, capacity);
+  if (!first) {
+    moveSlots(slots, larger);
+    // A table without windows never needs the old block's size again.
+    giveSlots(group, slots, !windowed_);
   }
-  Store &store = storeOf(group);
-  uint64_t capacity = group.current.mask + 1;
-  capacity *= capacity * 4 <= store.dropped_capacity ? 4 : 2;
-  resize(store, group.current, capacity);
-  return freeSlot(group.current, hash);
+  slots = larger;
+  fill.limit = limitOf(capacity);
+  return freeSlot(slots, hash);
 }
 
 // ---- Strings ----
@@ -206,10 +205,10 @@ void Table::putString(uint8_t *field, const char *data, uint64_t size) {
     if (size > 0)
       memcpy(text + 4, data, size);
   } else {
-    Store &store = storeOf(field);
-    uint64_t offset = store.blocks.take(size).offset;
-    willWrite(store.blocks.range() + offset, size);
-    memcpy(store.blocks.range() + offset, data, size);
+    Blocks &blocks = blocksOf(field);
+    uint64_t offset = blocks.take(size).offset;
+    willWrite(blocks.range() + offset, size);
+    memcpy(blocks.range() + offset, data, size);
     memcpy(text + 4, data, 4);
     memcpy(text + 8, &offset, sizeof offset);
   }
@@ -219,7 +218,7 @@ void Table::putString(uint8_t *field, const char *data, uint64_t size) {
 void Table::setString(uint8_t *field, const char *data, uint64_t size) {
   uint32_t old_size = hash::load32(field);
   uint64_t old_offset = hash::load64(field + 8);
-  Blocks &blocks = storeOf(field).blocks;
+  Blocks &blocks = blocksOf(field);
   if (old_size > string_inline_bytes && size > string_inline_bytes && Blocks::sameSize(old_size, size)) {
     auto size32 = static_cast<uint32_t>(size);
     uint8_t *text = blocks.range() + old_offset;
@@ -242,7 +241,7 @@ void Table::setString(uint8_t *field, const char *data, uint64_t size) {
 void Table::freeString(uint8_t *field) {
   uint32_t size = hash::load32(field);
   if (size > string_inline_bytes)
-    storeOf(field).blocks.give(hash::load64(field + 8), size, false);
+    blocksOf(field).give(hash::load64(field + 8), size, false);
   memset(field, 0, string_bytes);
 }
 

@@ -37,19 +37,19 @@ public:
   const Layout &layout() const { return layout_; }
   MsTable *handle() { return &handle_; }
 
-  // Slices. `select` and `open` bring one to the front of its group; `open` makes it if need be.
-  MsSlice *select(MsGroup &, int64_t slice);
-  void open(MsGroup &, int64_t slice);
+  // Slices. `select` and `open` make one current; `open` makes it if it is not there.
+  bool select(int64_t slice);
+  void open(int64_t slice);
   void drop(int64_t slice);
   bool firstSlice(int64_t from, int64_t &slice) const;
-  const MsSlice *peek(const MsGroup &, int64_t slice) const; // without a change of order
+  const MsSlice *find(int64_t slice) const;
   uint64_t count() const;
   // Of blocks in use: slots and strings.
   uint64_t usedBytes() const;
   uint64_t idleBytes() const;
 
   // Slots.
-  uint8_t *grow(MsGroup &, int64_t slice, uint64_t hash);
+  uint8_t *grow(int64_t slice, uint64_t hash);
   void erase(int64_t slice, uint8_t *slot);
 
   // Strings and further records.
@@ -62,49 +62,41 @@ public:
   bool shiftRecord(uint8_t *record);
 
 private:
-  struct Store {
-    Store(uint8_t *range, bool commits) : blocks(range, commits) {}
-    Blocks blocks;
-    std::vector<MsSlice> others;   // live slices that are neither current nor previous
-    uint64_t dropped_capacity = 0; // of the slice dropped last: the next one grows fast up to that
-  };
-  struct LiveSlice {
-    int64_t slice;
-    uint32_t groups;
+  // A live slice, with its arrays over the groups.
+  struct Live {
+    MsSlice slice;
+    std::unique_ptr<MsSlots[]> slots;
+    std::unique_ptr<MsFill[]> fill;
   };
   Table() = default;
   Status readLayout(const proto::Table &);
-  Store &storeOf(const MsGroup &group) { return stores_[static_cast<size_t>(&group - groups_.data())]; }
-  Store &storeOf(const uint8_t *inside) {
-    return stores_[static_cast<size_t>(inside - stores_[0].blocks.range()) >> range_bits];
+  uint32_t groupOf(const uint8_t *inside) const {
+    return static_cast<uint32_t>(static_cast<size_t>(inside - blocks_[0].range()) >> range_bits);
   }
-  MsGroup &groupOf(const uint8_t *inside) {
-    return groups_[static_cast<size_t>(inside - stores_[0].blocks.range()) >> range_bits];
-  }
-  MsSlice noSlice() { return {0, free_slot_.get(), 0, 0, 0}; }
+  Blocks &blocksOf(const uint8_t *inside) { return blocks_[groupOf(inside)]; }
   uint64_t hashOf(const uint8_t *slot) const {
     return hashSlot(slot, static_cast<int32_t>(layout_.key_fixed_bytes), static_cast<int32_t>(layout_.key_strings));
   }
-  MsSlice *lookUp(MsGroup &, int64_t slice);
-  MsSlice makeSlice(Store &, int64_t slice, uint64_t capacity);
-  void resize(Store &, MsSlice &, uint64_t capacity);
-  void moveSlots(const MsSlice &from, const MsSlice &to) const;
-  uint8_t *freeSlot(const MsSlice &, uint64_t hash) const;
-  bool removeSlice(MsGroup &, int64_t slice, MsSlice &removed);
+  std::vector<Live>::iterator position(int64_t slice);
+  Live makeSlice(int64_t slice) const;
+  MsSlots makeSlots(uint32_t group, uint64_t capacity);
+  void giveSlots(uint32_t group, const MsSlots &, bool hand_back);
+  void moveSlots(const MsSlots &from, const MsSlots &to) const;
+  uint8_t *freeSlot(const MsSlots &, uint64_t hash) const;
   void freeStrings(uint8_t *record, bool with_key);
   void freeRecords(uint8_t *slot);
   Status loadSlots(const SectionHeader &, const uint8_t *records);
-  void noteLive(int64_t slice);
   void trim(uint64_t used_before);
 
   std::string name_;
   proto::Table description_;
   Layout layout_;
   Ranges ranges_;
-  std::vector<MsGroup> groups_;
-  std::vector<Store> stores_;
-  std::unique_ptr<uint8_t[]> free_slot_; // what a group without slices points to
-  std::vector<LiveSlice> live_;          // by slice
+  std::vector<Blocks> blocks_;               // by group
+  std::unique_ptr<uint8_t[]> free_slot_;     // what groups without slots point to
+  Live none_;                                // a slice without slots
+  std::vector<Live> live_;                   // by slice
+  std::vector<uint64_t> dropped_capacities_; // by group, of the slice dropped last: the next grows fast up to that
   uint64_t recent_peak_bytes_ = 0;
   bool windowed_ = false; // a slice was dropped: memory of freed slots will be used again
   std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();

@@ -18,7 +18,7 @@ void Table::freeRecords(uint8_t *slot) {
   freeStrings(slot, true);
   if (!layout_.next_offset)
     return;
-  Blocks &blocks = storeOf(slot).blocks;
+  Blocks &blocks = blocksOf(slot);
   uint64_t next = hash::load64(slot + *layout_.next_offset);
   while (next != 0) {
     uint8_t *record = blocks.range() + next;
@@ -31,50 +31,28 @@ void Table::freeRecords(uint8_t *slot) {
 
 // Slots behind the hole move up as far as their probe sequences allow, so that no search stops early.
 void Table::erase(int64_t slice_id, uint8_t *slot) {
-  MsGroup &group = groupOf(slot);
-  MsSlice *slice = lookUp(group, slice_id);
+  const MsSlice *slice = find(slice_id);
   if (!slice)
     return;
+  uint32_t group = groupOf(slot);
+  MsSlots in = slice->slots[group];
   uint64_t bytes = layout_.slot_bytes;
   freeRecords(slot);
-  uint64_t hole = static_cast<uint64_t>(slot - slice->slots) / bytes;
-  for (uint64_t index = (hole + 1) & slice->mask;; index = (index + 1) & slice->mask) {
-    uint8_t *next = slice->slots + index * bytes;
+  uint64_t hole = static_cast<uint64_t>(slot - in.slots) / bytes;
+  for (uint64_t index = (hole + 1) & in.mask;; index = (index + 1) & in.mask) {
+    uint8_t *next = in.slots + index * bytes;
     if (next[bytes - 1] == 0)
       break;
-    uint64_t home = hashOf(next) & slice->mask;
-    if (((index - home) & slice->mask) < ((index - hole) & slice->mask))
+    uint64_t home = hashOf(next) & in.mask;
+    if (((index - home) & in.mask) < ((index - hole) & in.mask))
       continue;
-    willWrite(slice->slots + hole * bytes, bytes);
-    memcpy(slice->slots + hole * bytes, next, bytes);
+    willWrite(in.slots + hole * bytes, bytes);
+    memcpy(in.slots + hole * bytes, next, bytes);
     hole = index;
   }
-  willWrite(slice->slots + hole * bytes, bytes);
-  memset(slice->slots + hole * bytes, 0, bytes);
-  --slice->count;
-}
-
-bool Table::removeSlice(MsGroup &group, int64_t slice_id, MsSlice &removed) {
-  MsSlice *slice = lookUp(group, slice_id);
-  if (!slice)
-    return false;
-  removed = *slice;
-  std::vector<MsSlice> &others = storeOf(group).others;
-  if (slice == &group.current) {
-    group.current = group.previous;
-    slice = &group.previous;
-  }
-  if (slice == &group.previous) {
-    group.previous = noSlice();
-    if (!others.empty()) {
-      group.previous = others.back();
-      others.pop_back();
-    }
-    return true;
-  }
-  *slice = others.back();
-  others.pop_back();
-  return true;
+  willWrite(in.slots + hole * bytes, bytes);
+  memset(in.slots + hole * bytes, 0, bytes);
+  --slice->fill[group].count;
 }
 
 // What windows needed at their height they will need again: so much is kept, and half as much more.
@@ -86,32 +64,35 @@ void Table::trim(uint64_t used_before) {
   uint64_t kept = wanted > used ? wanted - used : 0;
   if (idle <= kept)
     return;
-  for (Store &store : stores_)
-    store.blocks.trim(static_cast<uint64_t>(static_cast<unsigned __int128>(store.blocks.idleBytes()) * kept / idle));
+  for (Blocks &blocks : blocks_)
+    blocks.trim(static_cast<uint64_t>(static_cast<unsigned __int128>(blocks.idleBytes()) * kept / idle));
 }
 
-void Table::drop(int64_t slice_id) {
-  auto at = std::lower_bound(live_.begin(), live_.end(), slice_id,
-                             [](const LiveSlice &live, int64_t value) { return live.slice < value; });
-  if (at == live_.end() || at->slice != slice_id)
+void Table::drop(int64_t slice) {
+  auto at = position(slice);
+  if (at == live_.end() || at->slice.slice != slice)
     return;
-  live_.erase(at);
   windowed_ = true;
   uint64_t used_before = usedBytes();
   uint64_t bytes = layout_.slot_bytes;
-  for (MsGroup &group : groups_) {
-    MsSlice removed;
-    if (!removeSlice(group, slice_id, removed))
+  for (uint32_t group = 0; group < blocks_.size(); ++group) {
+    if (at->fill[group].limit == 0)
       continue;
-    uint64_t capacity = removed.mask + 1;
+    MsSlots slots = at->slots[group];
     if (layout_.hasStrings() || layout_.next_offset)
-      for (uint8_t *slot = removed.slots, *end = slot + capacity * bytes; slot != end; slot += bytes)
+      for (uint8_t *slot = slots.slots, *end = slot + (slots.mask + 1) * bytes; slot != end; slot += bytes)
         if (slot[bytes - 1] != 0)
           freeRecords(slot);
-    Store &store = storeOf(group);
-    store.dropped_capacity = capacity;
-    store.blocks.give(static_cast<uint64_t>(removed.slots - store.blocks.range()), capacity * bytes, false);
+    dropped_capacities_[group] = slots.mask + 1;
+    giveSlots(group, slots, false);
   }
+  const MsSlots *gone = at->slice.slots;
+  live_.erase(at);
+  // While slice 0 is live, the one without slots, whose id is 0 too, must not be the current one.
+  const MsSlice *zero = find(0);
+  for (MsSlice *recent : {&handle_.current, &handle_.previous})
+    if (recent->slots == gone)
+      *recent = zero ? *zero : none_.slice;
   trim(used_before);
 }
 
