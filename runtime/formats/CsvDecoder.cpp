@@ -217,7 +217,7 @@ void CsvDecoder::decodeRecord(CsvReader::Result result, uint64_t offset, DecodeO
   if (__builtin_expect(record.size() > max_record_bytes_, 0))
     return addTooLong(record.data(), record.data() + record.size(), offset, output);
   uint8_t *slot = output.rows + size_t{output.row_count} * row_.bytes;
-  memcpy(slot, row_.blank.data(), row_.bytes);
+  copySlot(slot, row_.blank.data(), row_.bytes);
   if (__builtin_expect(checkRecord(result) && convertFields(slot, *output.arena), 1))
     output.offsets[output.row_count++] = offset;
   else

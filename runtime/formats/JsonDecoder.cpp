@@ -2,8 +2,9 @@
 // which anything is wrong with strings or UTF-8 is done again line by line, so that one bad record says
 // nothing about its neighbours.
 //
-// Keys mostly come in the same order in every record: the decoder remembers, for the n-th key, its bytes
-// and its field, and looks a name up only where they differ.
+// Keys mostly come in the same order in every record: the decoder remembers what the n-th member was, and
+// looks a name up only where it differs.
+#include "runtime/formats/JsonShortcut.h"
 #include "runtime/formats/JsonValues.h"
 #include "runtime/formats/Lines.h"
 
@@ -17,19 +18,13 @@ namespace {
 // Large enough to spread the cost of starting, small enough to stay in the nearer caches with its index.
 constexpr size_t window_bytes_max = 96 << 10;
 constexpr size_t window_bytes_min = 1 << 10;
-constexpr size_t known_keys_max = 512;
+constexpr size_t known_members_max = 512;
 // Nested values of one record may take this much, and a multiple of what a record may have.
 constexpr size_t nested_bytes_base = 64 << 20;
 constexpr size_t nested_bytes_factor = 8;
 
 constexpr int32_t field_unknown = -1; // of no column
 constexpr int32_t field_unused = -2;  // of a column that nothing reads
-
-// The n-th key of the records seen so far.
-struct KnownKey {
-  std::string raw; // with the closing quote
-  int32_t field;
-};
 
 class JsonDecoder final : public RecordDecoder {
 public:
@@ -48,6 +43,7 @@ private:
   void decodeLast(const char *begin, const char *end, uint64_t offset, DecodeOutput &);
   void decodeLine(const char *line, const char *end, uint64_t offset, DecodeOutput &);
   bool decodeRecord(uint8_t *slot);
+  size_t takeShortcuts(uint8_t *slot, uint64_t *seen, bool &closed);
   bool decodeMember(size_t position, uint8_t *slot, uint64_t *seen);
   bool findField(size_t position, const char *key, int32_t &field);
   int32_t fieldNamed(std::string_view name) const;
@@ -60,7 +56,7 @@ private:
   std::unordered_map<std::string_view, int32_t> names_;
   std::vector<uint64_t> required_; // a bit for each used NOT NULL field
   std::vector<uint64_t> seen_;
-  std::vector<KnownKey> known_keys_;
+  std::vector<KnownMember> known_members_;
   LineSplitter lines_;
   JsonIndex index_;
   RecordError error_;
@@ -68,6 +64,7 @@ private:
   JsonValues values_;
   size_t line_bytes_ = 256; // of the lines seen last, on average
   Arena *arena_ = nullptr;
+  const char *line_end_ = nullptr;
 };
 
 JsonDecoder::JsonDecoder(const DecoderConfig &config)
@@ -174,14 +171,16 @@ size_t JsonDecoder::decodeLineByLine(const char *begin, const char *end, uint64_
 // The last line has no line feed, which the reader needs: it gets one in the arena.
 void JsonDecoder::decodeLast(const char *begin, const char *end, uint64_t offset, DecodeOutput &output) {
   auto bytes = static_cast<size_t>(end - begin);
-  auto copy = static_cast<char *>(arena_->allocate(bytes + 1));
+  auto copy = static_cast<char *>(arena_->allocate(bytes + 1 + decoder_padding_bytes));
   memcpy(copy, begin, bytes);
   copy[bytes] = '\n';
+  memset(copy + bytes + 1, 0, decoder_padding_bytes);
   decodeLineByLine(copy, copy + bytes + 1, offset, output);
 }
 
 void JsonDecoder::decodeLine(const char *line, const char *end, uint64_t offset, DecodeOutput &output) {
   reader_.startRecord(line, end);
+  line_end_ = end;
   if (__builtin_expect(lines_.tooLong(static_cast<size_t>(end - line)), 0)) {
     output.bad.push_back(lines_.describeTooLong(line, end, offset, *arena_));
     return reader_.skipRecord();
@@ -190,7 +189,7 @@ void JsonDecoder::decodeLine(const char *line, const char *end, uint64_t offset,
     return; // a blank line is no record
   values_.startRecord(*arena_, nested_bytes_max_);
   uint8_t *slot = output.rows + size_t{output.row_count} * row_.bytes;
-  memcpy(slot, row_.blank.data(), row_.bytes);
+  copySlot(slot, row_.blank.data(), row_.bytes);
   if (__builtin_expect(decodeRecord(slot), 1)) {
     output.offsets[output.row_count++] = offset;
     return;
@@ -208,25 +207,57 @@ bool JsonDecoder::decodeRecord(uint8_t *slot) {
     return error_.sayOfRecord("expected an object, got " + reader_.describe(token));
   }
   uint64_t *seen = seen_.data();
-  std::fill(seen_.begin(), seen_.end(), 0);
-  if (!reader_.recordDone() && *reader_.peek() == '}') {
+  for (uint64_t &word : seen_)
+    word = 0;
+  bool closed = false;
+  size_t position = takeShortcuts(slot, seen, closed);
+  if (position == 0 && !reader_.recordDone() && *reader_.peek() == '}') {
+    closed = true;
     reader_.take();
-  } else {
-    for (size_t position = 0;; ++position) {
-      if (!decodeMember(position, slot, seen))
-        return false;
-      token = reader_.take();
-      if (!token)
-        return false;
-      if (*token == '}')
-        break;
-      if (*token != ',')
-        return reader_.wrongToken(token, '}');
-    }
+  }
+  for (; !closed; ++position) {
+    if (!decodeMember(position, slot, seen))
+      return false;
+    token = reader_.take();
+    if (!token)
+      return false;
+    closed = *token == '}';
+    if (!closed && *token != ',')
+      return reader_.wrongToken(token, '}');
   }
   if (!reader_.recordDone())
     return error_.sayOfRecord("not valid JSON: more than one value in a line");
   return checkMissing(seen);
+}
+
+// Reads members as long as they are as usual, those behind them too; gives how many. `closed`: the object's
+// bracket was read.
+size_t JsonDecoder::takeShortcuts(uint8_t *slot, uint64_t *seen, bool &closed) {
+  const char *base = reader_.base();
+  const char *limit = line_end_;
+  const uint32_t *next = reader_.cursor();
+  size_t position = 0;
+  while (position < known_members_.size() && !closed) {
+    const KnownMember &known = known_members_[position];
+    const char *key = base + next[0];
+    if (key >= limit || *key != '"' || !known.matches(key + 1, limit))
+      break;
+    const char *colon = base + next[1];
+    const char *value = base + next[2];
+    if (colon >= limit || *colon != ':' || value >= limit)
+      break;
+    const char *after = base + next[3];
+    if (after >= limit || (*after != ',' && *after != '}') ||
+        !known.take(value, after, reader_.firstBackslash(key), slot))
+      break;
+    if (known.index() >= 0)
+      seen[known.index() / 64] |= uint64_t{1} << (known.index() % 64);
+    closed = *after == '}';
+    next += 4;
+    ++position;
+  }
+  reader_.moveTo(next);
+  return position;
 }
 
 bool JsonDecoder::decodeMember(size_t position, uint8_t *slot, uint64_t *seen) {
@@ -248,10 +279,10 @@ bool JsonDecoder::decodeMember(size_t position, uint8_t *slot, uint64_t *seen) {
 }
 
 bool JsonDecoder::findField(size_t position, const char *key, int32_t &field) {
-  if (position < known_keys_.size()) {
-    const KnownKey &known = known_keys_[position];
-    if (__builtin_expect(reader_.startsWith(key + 1, known.raw), 1)) {
-      field = known.field;
+  if (position < known_members_.size()) {
+    const KnownMember &known = known_members_[position];
+    if (known.matches(key + 1, line_end_)) {
+      field = known.index();
       return true;
     }
   }
@@ -262,10 +293,11 @@ bool JsonDecoder::findField(size_t position, const char *key, int32_t &field) {
   field = fieldNamed(name);
   if (field == field_unknown && unknown_fails_)
     return error_.sayOfRecord("unknown field " + quoteShort(name));
-  if (position >= known_keys_.size() && position < known_keys_max)
-    known_keys_.resize(position + 1);
-  if (position < known_keys_max)
-    known_keys_[position] = {std::string(text.raw) + '"', field};
+  const FieldPlan *plan = field < 0 ? nullptr : &row_.fields[static_cast<size_t>(field)];
+  if (position < known_members_.size())
+    known_members_[position] = KnownMember(text.raw, field, plan);
+  else if (position < known_members_max)
+    known_members_.emplace_back(text.raw, field, plan);
   return true;
 }
 

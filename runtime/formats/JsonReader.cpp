@@ -65,52 +65,7 @@ struct TextOutput {
   }
 };
 
-bool isDigit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
-
-// Takes digits into the number; gives the place behind them.
-inline const char *scanDigits(const char *at, JsonNumber &number) {
-  const char *start = at;
-  for (; isDigit(*at); ++at)
-    number.digits = number.digits * 10 + static_cast<uint64_t>(*at - '0');
-  number.count += static_cast<uint32_t>(at - start);
-  return at;
-}
-
 } // namespace
-
-bool JsonReader::number(const char *token, JsonNumber &number) {
-  number = {};
-  const char *at = token;
-  if (*at == '-') {
-    number.negative = true;
-    ++at;
-  }
-  const char *whole = at;
-  at = scanDigits(at, number);
-  if (at == whole || (*whole == '0' && at - whole > 1))
-    return wrongValue(token);
-  if (*at == '.') {
-    const char *point = at;
-    at = scanDigits(at + 1, number);
-    number.fraction = static_cast<uint32_t>(at - point - 1);
-    if (number.fraction == 0)
-      return wrongValue(token);
-  }
-  if (*at == 'e' || *at == 'E') {
-    number.has_exponent = true;
-    ++at;
-    if (*at == '-' || *at == '+')
-      ++at;
-    if (!isDigit(*at))
-      return wrongValue(token);
-    while (isDigit(*at))
-      ++at;
-  }
-  if (!isJsonDelimiter(*at))
-    return wrongValue(token);
-  number.text = {token, static_cast<size_t>(at - token)};
-  return true;
-}
 
 JsonLiteral JsonReader::literal(const char *token) const {
   // The line feed at the line's end keeps the comparisons from going too far.
@@ -128,7 +83,7 @@ JsonLiteral JsonReader::literal(const char *token) const {
 }
 
 bool JsonReader::checkScalar(const char *token) {
-  if (*token == '-' || isDigit(*token)) {
+  if (*token == '-' || isJsonDigit(*token)) {
     JsonNumber ignored;
     return number(token, ignored);
   }
@@ -200,11 +155,7 @@ template <typename Output> bool JsonReader::walk(const char *token, Output &outp
   return false;
 }
 
-bool JsonReader::skipValue(const char *token) {
-  if (*token == '"') {
-    JsonString text = string(token);
-    return !text.has_escape || checkEscapes(text.raw);
-  }
+bool JsonReader::skipOther(const char *token) {
   if (*token != '{' && *token != '[')
     return checkScalar(token);
   NoOutput none;
@@ -243,11 +194,7 @@ bool JsonReader::checkEscapes(std::string_view raw) {
   return true;
 }
 
-bool JsonReader::resolve(const JsonString &string, Arena &arena, std::string_view &text) {
-  if (!string.has_escape) {
-    text = string.raw;
-    return true;
-  }
+bool JsonReader::resolveSlowly(const JsonString &string, Arena &arena, std::string_view &text) {
   if (!checkEscapes(string.raw))
     return false;
   auto at = static_cast<char *>(arena.allocate(string.raw.size()));

@@ -43,6 +43,47 @@ struct JsonDelimiters {
 inline constexpr JsonDelimiters json_delimiters;
 inline bool isJsonDelimiter(char c) { return json_delimiters.of[static_cast<unsigned char>(c)]; }
 
+inline bool isJsonDigit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
+
+// Takes digits into the number; gives the place behind them.
+inline const char *scanJsonDigits(const char *at, JsonNumber &number) {
+  const char *start = at;
+  for (; isJsonDigit(*at); ++at)
+    number.digits = number.digits * 10 + static_cast<uint64_t>(*at - '0');
+  number.count += static_cast<uint32_t>(at - start);
+  return at;
+}
+
+// Reads a number by JSON's grammar, up to a delimiter; false for what is none.
+inline bool scanJsonNumber(const char *token, JsonNumber &number) {
+  number = {};
+  const char *at = token;
+  number.negative = *at == '-';
+  at += number.negative;
+  const char *whole = at;
+  at = scanJsonDigits(at, number);
+  if (at == whole || (*whole == '0' && at - whole > 1))
+    return false;
+  if (*at == '.') {
+    const char *point = at;
+    at = scanJsonDigits(at + 1, number);
+    number.fraction = static_cast<uint32_t>(at - point - 1);
+    if (number.fraction == 0)
+      return false;
+  }
+  if (*at == 'e' || *at == 'E') {
+    number.has_exponent = true;
+    ++at;
+    at += *at == '-' || *at == '+';
+    if (!isJsonDigit(*at))
+      return false;
+    while (isJsonDigit(*at))
+      ++at;
+  }
+  number.text = {token, static_cast<size_t>(at - token)};
+  return isJsonDelimiter(*at);
+}
+
 class JsonReader {
 public:
   explicit JsonReader(RecordError &error) : error_(&error) {}
@@ -66,6 +107,17 @@ public:
   }
   bool recordDone() const { return peek() >= limit_; }
 
+  // For shortcuts: the tokens from the next one on (offsets from base()), and moving on to one of them.
+  const char *base() const { return base_; }
+  const uint32_t *cursor() const { return next_; }
+  void moveTo(const uint32_t *next) { next_ = next; }
+  // The first backslash behind a token, or the window's end.
+  const char *firstBackslash(const char *token) {
+    if (__builtin_expect(backslash_ < token, 0))
+      findBackslash(token);
+    return backslash_;
+  }
+
   // The next token, not taken; at or behind the line's end if there is none.
   const char *peek() const { return base_ + *next_; }
   // Takes the next token; null at the line's end, with the error set.
@@ -86,29 +138,23 @@ public:
     return *token == wanted || wrongToken(token, wanted);
   }
 
-  // Whether the line goes on with the text at `at`.
-  bool startsWith(const char *at, std::string_view text) const {
-    return static_cast<size_t>(limit_ - at) >= text.size() && memcmp(at, text.data(), text.size()) == 0;
-  }
-
   // Of a token taken that is an opening quote.
   JsonString string(const char *token) {
     const char *last = peek() - 1;
     while (*last != '"')
       --last;
-    return {{token + 1, static_cast<size_t>(last - token - 1)}, escapeBefore(token, last)};
+    return {{token + 1, static_cast<size_t>(last - token - 1)}, firstBackslash(token) < last};
   }
-  // The same where the closing quote is known already.
-  bool escapeBefore(const char *token, const char *close) {
-    if (backslash_ < token)
-      findBackslash(token);
-    return backslash_ < close;
-  }
-  bool number(const char *token, JsonNumber &);
+  // Of a token taken. False, with the error set, for what is no number.
+  bool number(const char *token, JsonNumber &number) { return scanJsonNumber(token, number) || wrongValue(token); }
   JsonLiteral literal(const char *token) const;
 
   // Checks the value that begins with the token taken, and goes past it.
-  bool skipValue(const char *token);
+  bool skipValue(const char *token) {
+    if (*token == '"')
+      return firstBackslash(token) >= peek() || checkEscapes(string(token).raw);
+    return skipOther(token);
+  }
   // The same, and appends it as Flink would write it: without white space, numbers as Java has them.
   bool copyValue(const char *token, std::string &to);
   // How many elements the array or object whose opening bracket was taken last seems to hold: right if
@@ -118,7 +164,10 @@ public:
   // Checks escapes; the string's quotes were seen.
   bool checkEscapes(std::string_view raw);
   // The text of a string, escapes resolved into the arena. A surrogate without its pair is U+FFFD.
-  bool resolve(const JsonString &, Arena &, std::string_view &text);
+  bool resolve(const JsonString &string, Arena &arena, std::string_view &text) {
+    text = string.raw;
+    return !string.has_escape || resolveSlowly(string, arena, text);
+  }
 
   // Both say what is wrong, and give false.
   bool wrongToken(const char *token, char wanted);
@@ -130,6 +179,8 @@ public:
   RecordError &error() { return *error_; }
 
 private:
+  bool skipOther(const char *token);
+  bool resolveSlowly(const JsonString &, Arena &, std::string_view &text);
   void endsEarly();
   void findBackslash(const char *from);
   bool checkScalar(const char *token);

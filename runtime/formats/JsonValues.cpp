@@ -1,49 +1,21 @@
 // Scalars; rows, arrays and maps are in JsonNested.cpp.
 #include "runtime/formats/JsonValues.h"
 
+#include "runtime/formats/JsonShortcut.h"
+
 namespace millstream {
 
 namespace {
-
-constexpr uint64_t powers_of_ten[19] = {1ull,
-                                        10ull,
-                                        100ull,
-                                        1000ull,
-                                        10000ull,
-                                        100000ull,
-                                        1000000ull,
-                                        10000000ull,
-                                        100000000ull,
-                                        1000000000ull,
-                                        10000000000ull,
-                                        100000000000ull,
-                                        1000000000000ull,
-                                        10000000000000ull,
-                                        100000000000000ull,
-                                        1000000000000000ull,
-                                        10000000000000000ull,
-                                        100000000000000000ull,
-                                        1000000000000000000ull};
 
 bool isNumberStart(char c) { return c == '-' || static_cast<unsigned char>(c - '0') < 10; }
 
 } // namespace
 
-bool JsonValues::convertInto(const FieldPlan &field, const char *token, uint8_t *slot) {
-  if (*token == 'n' && reader_->literal(token) == JsonLiteral::null) {
-    if (!field.null_mask)
-      return reader_->error().nullNotAllowed();
-    field.setNull(slot);
-    return true;
-  }
-  if (__builtin_expect(!convertValue(field.type, token, slot + field.offset), 0))
-    return false;
-  field.setPresent(slot);
+bool JsonValues::convertNull(const FieldPlan &field, uint8_t *slot) {
+  if (!field.null_mask)
+    return reader_->error().nullNotAllowed();
+  field.setNull(slot);
   return true;
-}
-
-bool JsonValues::convertField(const FieldPlan &field, const char *token, uint8_t *slot) {
-  return convertInto(field, token, slot) || reader_->error().at(field.name);
 }
 
 bool JsonValues::convertValue(const TypePlan &type, const char *token, uint8_t *at) {
@@ -112,7 +84,7 @@ bool JsonValues::convertDouble(const TypePlan &type, const JsonNumber &number, u
   // Up to 15 digits and a power of ten up to 22 are exact in a double, so that one division rounds
   // correctly (Clinger's fast path).
   if (!number.has_exponent && number.count <= 15) {
-    double value = static_cast<double>(number.digits) / static_cast<double>(powers_of_ten[number.fraction]);
+    double value = static_cast<double>(number.digits) / static_cast<double>(json_powers_of_ten[number.fraction]);
     storeAt(at, number.negative ? -value : value);
     return true;
   }
@@ -123,8 +95,8 @@ bool JsonValues::convertDouble(const TypePlan &type, const JsonNumber &number, u
 bool JsonValues::convertDecimal(const TypePlan &type, const JsonNumber &number, uint8_t *at) {
   uint32_t missing = type.scale - number.fraction; // digits of the scale not written
   if (!number.has_exponent && number.fraction <= type.scale && number.count + missing <= 18) {
-    auto value = static_cast<int64_t>(number.digits * powers_of_ten[missing]);
-    if (type.precision < 18 && static_cast<uint64_t>(value) >= powers_of_ten[type.precision])
+    auto value = static_cast<int64_t>(number.digits * json_powers_of_ten[missing]);
+    if (type.precision < 18 && static_cast<uint64_t>(value) >= json_powers_of_ten[type.precision])
       return reader_->error().notOfType(type, number.text, TextResult::range);
     storeDecimal(type, number.negative ? -value : value, at);
     return true;

@@ -24,10 +24,20 @@ public:
   }
   // Converts the value whose token was taken into the field's place in a slot. On failure the error
   // names the field.
-  bool convertField(const FieldPlan &, const char *token, uint8_t *slot);
+  bool convertField(const FieldPlan &field, const char *token, uint8_t *slot) {
+    return convertInto(field, token, slot) || reader_->error().at(field.name);
+  }
 
 private:
-  bool convertInto(const FieldPlan &, const char *token, uint8_t *slot);
+  bool convertInto(const FieldPlan &field, const char *token, uint8_t *slot) {
+    if (*token == 'n' && reader_->literal(token) == JsonLiteral::null)
+      return convertNull(field, slot);
+    if (__builtin_expect(!convertValue(field.type, token, slot + field.offset), 0))
+      return false;
+    field.setPresent(slot);
+    return true;
+  }
+  bool convertNull(const FieldPlan &, uint8_t *slot);
   bool convertValue(const TypePlan &, const char *token, uint8_t *at);
   bool convertInteger(const TypePlan &, const char *token, uint8_t *at);
   bool convertNumber(const TypePlan &, const char *token, uint8_t *at);

@@ -80,7 +80,7 @@ void RawDecoder::decodeLine(std::string_view line, uint64_t offset, bool ascii, 
     return;
   }
   uint8_t *slot = output.rows + size_t{output.row_count} * row_.bytes;
-  memcpy(slot, row_.blank.data(), row_.bytes);
+  copySlot(slot, row_.blank.data(), row_.bytes);
   if (!row_.fields.empty() && row_.fields[0].used) {
     row_.fields[0].setPresent(slot);
     storeText(line, slot + row_.fields[0].offset);

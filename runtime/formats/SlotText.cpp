@@ -43,6 +43,13 @@ template <typename T, typename Parse> TextResult convertSimple(uint8_t *at, Pars
 }
 
 TextResult convertTimestamp(const TypePlan &type, std::string_view text, const TimeZone *zone, uint8_t *at) {
+  int64_t value_ms;
+  bool has_zone;
+  if (type.precision == 3 && parseUsualTimestamp(text, value_ms, has_zone) &&
+      (type.kind == proto::Type::TIMESTAMP || has_zone)) {
+    storeAt(at, value_ms);
+    return TextResult::value;
+  }
   ParsedTimestamp parsed;
   if (TextResult result = parseTimestamp(text, type.precision, parsed); result != TextResult::value)
     return result;

@@ -3,6 +3,8 @@
 
 #include "runtime/kernels/Calendar.h"
 
+#include <cstring>
+
 namespace millstream {
 
 namespace {
@@ -165,6 +167,57 @@ TextResult parseTimestamp(std::string_view text, uint32_t precision, ParsedTimes
   value.has_zone = false;
   value.has_offset = false;
   return reader.zone(value) ? TextResult::value : TextResult::malformed;
+}
+
+// Eight characters that should be as `shape` has them, where `0` stands for any digit: their digits' values,
+// a byte each, zeros elsewhere. False if one does not fit.
+static inline bool digitsOf(const char *at, const char (&shape)[9], uint64_t &digits) {
+  uint64_t wanted, limits = 0;
+  memcpy(&wanted, shape, 8);
+  // Added to a byte these carry into its top bit where a digit is above 9, or another character differs.
+  for (int i = 0; i < 8; ++i)
+    limits |= static_cast<uint64_t>(shape[i] == '0' ? 0x76 : 0x7f) << (8 * i);
+  memcpy(&digits, at, 8);
+  digits ^= wanted;
+  return (((digits + limits) | digits) & 0x8080808080808080ull) == 0;
+}
+
+// Neighbouring digits as numbers below 100: byte i is 10 × digit i + digit i+1.
+static inline uint64_t pairsOf(uint64_t digits) { return digits * 10 + (digits >> 8); }
+
+bool parseUsualTimestamp(std::string_view text, int64_t &value_ms, bool &has_zone) {
+  if (text.size() < 19)
+    return false;
+  const char *at = text.data();
+  uint64_t date, time, second;
+  if (!digitsOf(at, "0000-00-", date) ||
+      !(at[10] == 'T' ? digitsOf(at + 8, "00T00:00", time) : digitsOf(at + 8, "00 00:00", time)) ||
+      !digitsOf(at + 11, "00:00:00", second))
+    return false;
+  uint64_t date_pairs = pairsOf(date), time_pairs = pairsOf(time);
+  auto year = static_cast<int32_t>((date_pairs & 0xff) * 100 + (date_pairs >> 16 & 0xff));
+  auto month = static_cast<int32_t>(date_pairs >> 40 & 0xff);
+  auto day = static_cast<int32_t>(time_pairs & 0xff);
+  uint64_t hour = time_pairs >> 24 & 0xff, minute = time_pairs >> 48 & 0xff, seconds = pairsOf(second) >> 48 & 0xff;
+  if (month < 1 || month > 12 || day < 1 || (day > 28 && day > calendar::daysInMonth(year, month)) || hour > 23 ||
+      minute > 59 || seconds > 59)
+    return false;
+  size_t used = 19;
+  uint64_t ms = 0;
+  if (text.size() >= 23 && at[19] == '.') {
+    auto digit = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(at[i]) - '0'); };
+    uint32_t tenths = digit(20), hundredths = digit(21), thousandths = digit(22);
+    if (tenths > 9 || hundredths > 9 || thousandths > 9)
+      return false;
+    ms = tenths * 100 + hundredths * 10 + thousandths;
+    used = 23;
+  }
+  has_zone = used < text.size() && at[used] == 'Z';
+  if (used + has_zone != text.size())
+    return false;
+  value_ms = calendar::daysOf(year, month, day) * calendar::day_ms +
+             static_cast<int64_t>((hour * 3600 + minute * 60 + seconds) * 1000 + ms);
+  return true;
 }
 
 } // namespace millstream

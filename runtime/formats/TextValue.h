@@ -41,6 +41,10 @@ struct ParsedTimestamp {
 };
 TextResult parseTimestamp(std::string_view text, uint32_t precision, ParsedTimestamp &value);
 
+// The milliseconds of `yyyy-MM-ddTHH:mm:ss[.fff][Z]`, the form in which most arrive. False for any other,
+// which may be a timestamp all the same.
+bool parseUsualTimestamp(std::string_view text, int64_t &value_ms, bool &has_zone);
+
 // Bytes below and at ' ' at both ends taken off, as Java's String.trim does.
 inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ')

@@ -5,9 +5,6 @@
 
 #include <cstring>
 
-// The same price on every machine, whether or not it could multiply and add at once.
-#pragma clang fp contract(off)
-
 using namespace millstream;
 using namespace millstream::nexmark;
 
@@ -41,15 +38,12 @@ const Split &of(const MsGenerator *generator) { return *reinterpret_cast<const S
 
 // ---- Numbering ----
 
-// The event's number after shuffling, from 1.
+// The event's number after shuffling, from 1. Without a branch for groups of one, so that what the kernels
+// of one row have in common is computed once.
 inline int64_t adjustedNumber(const Split &split, int64_t n) {
   auto number = static_cast<uint64_t>(n) + 1;
-  if (split.group == 1)
-    return static_cast<int64_t>(number);
-  uint64_t in_group = number - split.groups.divide(number) * split.group;
-  uint64_t shuffled = in_group * 953;
-  shuffled -= split.groups.divide(shuffled) * split.group;
-  return static_cast<int64_t>(number - in_group + shuffled);
+  uint64_t in_group = split.groups.remainder(number);
+  return static_cast<int64_t>(number - in_group + split.groups.remainder(in_group * 953));
 }
 
 // Where an event stands in the rounds of persons, auctions and bids.
@@ -100,20 +94,25 @@ inline int64_t nextAuction(const Split &split, int64_t last, uint64_t bits) {
 
 // ---- Prices ----
 
-// round(100 × 10^(6u)) for u uniform: 2^x by the exponent's bits and a polynomial through the Chebyshev
-// points of [0, 1], whose relative error is 1e-7.
+// 100 × 10^(6i/512), in units of 2^-16.
+struct PriceTable {
+  static constexpr uint32_t steps = 512;
+  uint64_t at[steps + 1] = {};
+  constexpr PriceTable() {
+    constexpr double ratio = 1.0273507681793026; // 10^(6/512)
+    double price = 100.0 * 65536.0;
+    for (uint32_t i = 0; i <= steps; ++i, price *= ratio)
+      at[i] = static_cast<uint64_t>(price + 0.5);
+  }
+};
+constexpr PriceTable prices;
+
+// round(100 × 10^(6u)) for u uniform, to four digits: the first 9 bits choose from the table, the others
+// what lies between two of its entries.
 inline int64_t priceOf(uint64_t bits) {
-  constexpr double log2_of_a_million = 19.931568569324174;
-  constexpr double c[] = {0.9999998983500243,  0.693154489663232,    0.2401418182014339,
-                          0.05586033707727633, 0.008949590423301283, 0.00189375405821825};
-  double x = random::unit(bits) * log2_of_a_million;
-  auto whole = static_cast<int64_t>(x);
-  double f = x - static_cast<double>(whole);
-  double power = c[0] + f * (c[1] + f * (c[2] + f * (c[3] + f * (c[4] + f * c[5]))));
-  uint64_t scale_bits = static_cast<uint64_t>(whole + 1023) << 52;
-  double scale;
-  memcpy(&scale, &scale_bits, sizeof(scale));
-  return static_cast<int64_t>(100.0 * power * scale + 0.5);
+  uint64_t place = bits >> 55;
+  uint64_t low = prices.at[place];
+  return static_cast<int64_t>((low + random::below(bits << 9, prices.at[place + 1] - low) + (1 << 15)) >> 16);
 }
 
 // ---- Strings ----
@@ -193,7 +192,7 @@ MS_INLINE_KERNEL int64_t ms_nexmark_bid_auction(const MsGenerator *generator, in
   int64_t last = lastAuction(split, placeOf(split, n));
   uint64_t bits = draw(split, n, drawAuction);
   bool hot = random::allButOneIn(split.hot_auction_ratio, bits);
-  return first_auction_id + (hot ? hotOf(last) : nextAuction(split, last, bits));
+  return first_auction_id + random::choose(hot, hotOf(last), nextAuction(split, last, bits));
 }
 
 // The suite's generator adds the first id twice, so that bidders begin at 2000 and persons at 1000.
@@ -202,7 +201,7 @@ MS_INLINE_KERNEL int64_t ms_nexmark_bid_bidder(const MsGenerator *generator, int
   int64_t last = lastPerson(split, placeOf(split, n));
   uint64_t bits = draw(split, n, drawBidder);
   bool hot = random::allButOneIn(split.hot_bidder_ratio, bits);
-  return 2 * first_person_id + (hot ? hotOf(last) + 1 : nextPerson(split, last, bits));
+  return 2 * first_person_id + random::choose(hot, hotOf(last) + 1, nextPerson(split, last, bits));
 }
 
 MS_INLINE_KERNEL int64_t ms_nexmark_bid_price(const MsGenerator *generator, int64_t n) {
@@ -258,7 +257,7 @@ MS_KERNEL int64_t ms_nexmark_auction_seller(const MsGenerator *generator, int64_
   int64_t last = lastPerson(split, placeOf(split, n));
   uint64_t bits = draw(split, n, drawSeller);
   bool hot = random::allButOneIn(split.hot_seller_ratio, bits);
-  return first_person_id + (hot ? hotOf(last) : nextPerson(split, last, bits));
+  return first_person_id + random::choose(hot, hotOf(last), nextPerson(split, last, bits));
 }
 
 MS_KERNEL int64_t ms_nexmark_auction_category(const MsGenerator *generator, int64_t n) {

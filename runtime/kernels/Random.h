@@ -32,12 +32,18 @@ inline uint64_t bits(uint64_t start, int64_t row, uint64_t draw) {
 // In [0, 1), of 53 bits.
 inline double unit(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
 
-// True for one in `ratio` is false: the choice between a hot and a cold thing. What is left of the bits is
-// uniform again, and goes back to `bits`.
+// False once in `ratio`: the choice between a hot and a cold thing. What is left of the bits is uniform
+// again, and goes back to `bits`.
 inline bool allButOneIn(uint64_t ratio, uint64_t &bits) {
   unsigned __int128 product = static_cast<unsigned __int128>(bits) * ratio;
   bits = static_cast<uint64_t>(product);
   return static_cast<uint64_t>(product >> 64) != 0;
+}
+
+// One of two numbers without a branch, which would be mispredicted as often as not.
+inline int64_t choose(bool first, int64_t a, int64_t b) {
+  int64_t mask = -static_cast<int64_t>(first);
+  return b ^ ((a ^ b) & mask);
 }
 
 // Where a split's sequence starts.
@@ -49,35 +55,24 @@ inline uint64_t startOf(uint64_t seed, uint64_t split) {
   return z ^ (z >> 31);
 }
 
-// Division by a number that is known before, and not 0: a multiplication and shifts (Robison, "N-bit
-// unsigned division via N-bit multiply-add", as libdivide's branch-free form has it).
+// Division of numbers below 2^63 by one that is known before, 1 to 2^63: a multiplication and two shifts,
+// no branch (Granlund and Montgomery, "Division by Invariant Integers using Multiplication").
 struct Divider {
-  uint64_t magic = 0;
+  uint64_t magic = uint64_t{1} << 63; // ⌈2^(63 + shift) / by⌉
   uint64_t by = 1;
-  uint32_t shift = 0;
+  uint32_t shift = 0; // ⌈log2 by⌉
 
   Divider() = default;
   explicit Divider(uint64_t divisor) : by(divisor) {
-    if (divisor == 1)
-      return;
-    auto floor_log = static_cast<uint32_t>(63 - __builtin_clzll(divisor));
-    bool power = (divisor & (divisor - 1)) == 0;
-    unsigned __int128 numerator = static_cast<unsigned __int128>(1) << (64 + floor_log);
-    auto quotient = static_cast<uint64_t>(numerator / divisor);
-    auto rest = static_cast<uint64_t>(numerator % divisor);
-    if (power) {
-      shift = floor_log - 1;
-      return;
-    }
-    uint64_t twice = rest + rest;
-    magic = quotient * 2 + ((twice >= divisor || twice < rest) ? 1 : 0) + 1;
-    shift = floor_log;
+    shift = divisor == 1 ? 0 : 64 - static_cast<uint32_t>(__builtin_clzll(divisor - 1));
+    unsigned __int128 power = static_cast<unsigned __int128>(1) << (63 + shift);
+    magic = static_cast<uint64_t>((power + divisor - 1) / divisor);
   }
   uint64_t divide(uint64_t value) const {
-    uint64_t high = below(value, magic);
-    uint64_t sum = ((value - high) >> 1) + high;
-    return by == 1 ? value : sum >> shift;
+    auto product = static_cast<unsigned __int128>(value) * magic;
+    return static_cast<uint64_t>(product >> 63) >> shift;
   }
+  uint64_t remainder(uint64_t value) const { return value - divide(value) * by; }
 };
 
 } // namespace millstream::random

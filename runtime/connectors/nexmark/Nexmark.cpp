@@ -53,8 +53,7 @@ Split commonSettings(const Settings &settings, int64_t round) {
   split.bid_bytes = settings.integer("bid_bytes", 100);
   split.base_ms = settings.integer("base_time", 1'704'067'200'000); // 2024-01-01T00:00:00
   split.horizon_events = split.auctions > 0 ? split.in_flight_auctions * round / split.auctions : 0;
-  split.group = static_cast<uint64_t>(settings.integer("out_of_order_group", 1));
-  split.groups = random::Divider(split.group);
+  split.groups = random::Divider(static_cast<uint64_t>(settings.integer("out_of_order_group", 1)));
   return split;
 }
 

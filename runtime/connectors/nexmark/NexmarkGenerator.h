@@ -32,8 +32,7 @@ struct Split {
   int64_t base_ms;
   double event_us;        // between two events
   int64_t horizon_events; // until in_flight_auctions more auctions
-  uint64_t group;         // events are shuffled within groups of so many
-  random::Divider groups;
+  random::Divider groups; // events are shuffled within groups of so many
   // Pools, shared by all splits of a generator.
   const MsString *names;    // first × last
   const MsString *channels; // hot_channel_count, then channel_count

@@ -23,17 +23,39 @@ constexpr int64_t base_ms = 1'704'067'200'000;
 } // namespace
 
 TEST(Random, dividersDivide) {
-  const uint64_t divisors[] = {
-      1, 2, 3, 7, 10, 49, 50, 64, 100, 641, 1000, 953, 1u << 31, 0xffffffffull, 1ull << 40, 123456789012345ull};
+  const uint64_t divisors[] = {1,
+                               2,
+                               3,
+                               7,
+                               10,
+                               49,
+                               50,
+                               64,
+                               100,
+                               641,
+                               1000,
+                               953,
+                               1u << 31,
+                               0xffffffffull,
+                               1ull << 40,
+                               1ull << 62,
+                               (1ull << 62) + 1,
+                               1ull << 63,
+                               123456789012345ull};
   for (uint64_t divisor : divisors) {
     random::Divider divider(divisor);
+    constexpr uint64_t most = INT64_MAX;
     for (uint64_t i = 0; i < 2000; ++i) {
-      uint64_t value = random::bitsAt(divisor, i) >> (i % 64);
+      uint64_t value = (random::bitsAt(divisor, i) >> 1) >> (i % 63);
       ASSERT_EQ(divider.divide(value), value / divisor) << value << " / " << divisor;
-      ASSERT_EQ(divider.divide(i * divisor), i);
-      ASSERT_EQ(divider.divide((i + 1) * divisor - 1), i);
+      uint64_t multiple = most / divisor / (i + 1) * divisor; // and its neighbours, up to 2^63
+      ASSERT_EQ(divider.divide(multiple), multiple / divisor);
+      ASSERT_EQ(divider.remainder(multiple), 0u);
+      if (multiple > 0) {
+        ASSERT_EQ(divider.divide(multiple - 1), (multiple - 1) / divisor);
+      }
     }
-    ASSERT_EQ(divider.divide(UINT64_MAX), UINT64_MAX / divisor);
+    ASSERT_EQ(divider.divide(most), most / divisor);
   }
 }
 
