@@ -342,6 +342,17 @@ static Status drive(Pipeline &pipeline, const TestRun &how, CheckpointStore *sto
   }
 }
 
+TestProgram::TestProgram(const TestPlan &plan, const proto::Plan &proto)
+    : bytes_(proto.SerializeAsString()), source_{onRows, onErrors},
+      timers_(static_cast<size_t>(proto.nodes_size()), nullptr) {
+  timers_[1] = onTime;
+  program = {MS_PROGRAM_MAGIC, MS_ABI_VERSION, 1, bytes_.data(), bytes_.size(), &source_, timers_.data()};
+  writes_counts = !plan.counts.empty();
+  bad_sink = static_cast<uint32_t>(proto.sinks_size() - 1);
+  out_of_order_ms = plan.out_of_order_ms;
+  has_metadata = plan.metadata;
+}
+
 Outcome run(const TestPlan &plan, const TestRun &how) {
   TestClock own_clock;
   TestRandomness randomness;
@@ -350,20 +361,12 @@ Outcome run(const TestPlan &plan, const TestRun &how) {
   Log log(*env.clock, LogLevel::debug, LogFormat::text, [&](std::string_view text) { outcome.log += text; });
 
   proto::Plan proto = plan.proto();
-  std::string bytes = proto.SerializeAsString();
-  MsSourceEntry source{onRows, onErrors};
-  std::vector<MsTimeFn> timers(static_cast<size_t>(proto.nodes_size()), nullptr);
-  timers[1] = onTime;
-  MsProgram program{MS_PROGRAM_MAGIC, MS_ABI_VERSION, 1, bytes.data(), bytes.size(), &source, timers.data()};
+  TestProgram program(plan, proto);
   Counts counts;
   current_counts = &counts;
-  writes_counts = !plan.counts.empty();
-  out_of_order_ms = plan.out_of_order_ms;
-  has_metadata = plan.metadata;
-  bad_sink = static_cast<uint32_t>(proto.sinks_size() - 1);
 
   std::unique_ptr<CheckpointStore> store;
-  Pipeline pipeline(program, proto, env, log);
+  Pipeline pipeline(program.program, proto, env, log);
   if (writes_counts)
     pipeline.addTable(std::make_unique<CountsTable>(counts, plan.descriptor));
   if (!how.checkpoint_dir.empty()) {

@@ -33,6 +33,20 @@ struct TestPlan {
   proto::Plan proto() const;
 };
 
+// A plan and the "generated" code, as an app holds them. One at a time.
+class TestProgram {
+public:
+  explicit TestProgram(const TestPlan &, const proto::Plan &);
+  TestProgram(const TestProgram &) = delete;
+  TestProgram &operator=(const TestProgram &) = delete;
+  MsProgram program;
+
+private:
+  std::string bytes_;
+  MsSourceEntry source_;
+  std::vector<MsTimeFn> timers_;
+};
+
 // What a run came to.
 struct Outcome {
   Status status;
