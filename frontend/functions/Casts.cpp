@@ -22,6 +22,9 @@ int numberIndex(Type type) {
   return type.isF64() ? 6 : -1;
 }
 
+// The value is held alike in both types.
+CastKernel same(llvm::StringRef kernel) { return CastKernel{kernel, value, {}}; }
+
 int32_t precisionOf(DecimalType type) { return static_cast<int32_t>(type.getPrecision()); }
 int32_t scaleOf(DecimalType type) { return static_cast<int32_t>(type.getScale()); }
 
@@ -68,7 +71,7 @@ Cast castDecimals(DecimalType from, DecimalType to) {
   // Rounding away digits may carry into one more before the point.
   unsigned needed = integerDigits(from) + (raise < 0);
   if (integerDigits(to) >= needed && raise == 0)
-    return CastKernel{};
+    return same("ms_same_i128");
   if (integerDigits(to) >= needed && raise > 0)
     return CastKernel{"ms_cast_decimal_raise", value, {raise}};
   if (integerDigits(to) >= needed)
@@ -87,12 +90,12 @@ Cast castPrecision(Type from, Type to) {
   int32_t digits = digitsOf(to);
   bool shorter = digits < digitsOf(from);
   if (isMilliseconds(from) && isMilliseconds(to))
-    return shorter ? CastKernel{"ms_cut_ms", value, {digits}} : CastKernel{};
+    return shorter ? CastKernel{"ms_cut_ms", value, {digits}} : same("ms_same_i64");
   if (isMilliseconds(from))
     return CastKernel{"ms_cast_ms_ns", value, {}};
   if (isMilliseconds(to))
     return CastKernel{"ms_cast_ns_ms", value, {digits}};
-  return shorter ? CastKernel{"ms_cut_ns", value, {digits}} : CastKernel{};
+  return shorter ? CastKernel{"ms_cut_ns", value, {digits}} : same("ms_same_i128");
 }
 
 Cast castTimestamps(Type from, Type to) {
@@ -142,7 +145,7 @@ Cast castTime(Type from, Type to) {
   if (!source)
     return std::nullopt;
   return target.getPrecision() < std::min(source.getPrecision(), 3u) ? CastKernel{"ms_cut_time", value, {digits}}
-                                                                     : CastKernel{};
+                                                                     : same("ms_same_i32");
 }
 
 // ---- Text ----
@@ -185,7 +188,7 @@ Cast castFromText(Type to) {
   if (llvm::isa<flow::DateType>(to))
     return CastKernel{"ms_cast_string_date", fallible, {}};
   if (llvm::isa<flow::BytesType>(to))
-    return CastKernel{};
+    return same("ms_same_text");
   return std::nullopt;
 }
 

@@ -104,7 +104,7 @@ std::optional<ResolvedCall> resolveCall(mlir::MLIRContext *, const Function &, l
 
 // A cast's kernel: CAST fails where `fallible`; TRY_CAST turns MS_ERROR into NULL.
 struct CastKernel {
-  llvm::StringRef kernel; // empty: the value is the same in both types
+  llvm::StringRef kernel; // empty where both types are the same
   KernelResult kind = KernelResult::value;
   llvm::SmallVector<int32_t, 4> constants;
 };

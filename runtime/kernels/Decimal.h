@@ -15,7 +15,8 @@ struct PowersOfTen {
       values[i] = values[i - 1] * 10;
   }
 };
-inline constexpr PowersOfTen powers_of_ten;
+// Of internal linkage, so that a copy in generated code and one in the runtime library are no matter to a linker.
+static constexpr PowersOfTen powers_of_ten;
 // 10^n for n from 0 to 38.
 inline int128 powerOfTen(int32_t n) { return powers_of_ten.values[n]; }
 

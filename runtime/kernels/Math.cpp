@@ -31,6 +31,7 @@ MS_INTEGER_ROUNDING(i16, int16_t)
 MS_INTEGER_ROUNDING(i32, int32_t)
 MS_INTEGER_ROUNDING(i64, int64_t)
 
+MS_INLINE_KERNEL int128 ms_same_i128(int128 value) { return value; }
 MS_INLINE_KERNEL MsString ms_same_text(MsString value) { return value; }
 
 MS_INLINE_KERNEL float ms_floor_f32(float x) { return __builtin_elementwise_floor(x); }

@@ -50,7 +50,7 @@ inline const char *skipCharacters(const char *at, const char *end, uint64_t coun
 
 inline const char *end(MsString s) { return s.data + s.size; }
 inline MsString between(const char *from, const char *to) { return {from, static_cast<uint64_t>(to - from)}; }
-inline constexpr MsString empty = {"", 0};
+static constexpr MsString empty = {"", 0};
 
 inline bool isAscii(MsString s) {
   uint64_t i = 0, seen = 0;

@@ -383,16 +383,17 @@ TEST_F(Types, CastsFailOnlyWhereTheyCan) {
   EXPECT_EQ(findCast(integer(32), decimal(12, 2))->kind, KernelResult::value);
   EXPECT_EQ(findCast(integer(32), decimal(5, 1))->kind, KernelResult::nullable);
   EXPECT_EQ(findCast(decimal(10, 2), decimal(12, 4))->kind, KernelResult::value);
-  EXPECT_EQ(findCast(decimal(10, 2), decimal(12, 2))->kernel, "");
+  EXPECT_EQ(findCast(decimal(10, 2), decimal(12, 2))->kernel, "ms_same_i128");
   EXPECT_EQ(findCast(decimal(10, 2), decimal(10, 1))->kind, KernelResult::value);
   EXPECT_EQ(findCast(decimal(10, 2), decimal(8, 1))->kind, KernelResult::nullable);
   EXPECT_EQ(findCast(string(), integer(32))->kind, KernelResult::fallible);
-  EXPECT_EQ(findCast(string(), bytes())->kernel, "");
+  EXPECT_EQ(findCast(string(), bytes())->kernel, "ms_same_text");
+  EXPECT_EQ(findCast(string(), string())->kernel, "");
   EXPECT_FALSE(findCast(timestamp(3), integer(64)));
   EXPECT_FALSE(findCast(integer(64), timestamp(3)));
   EXPECT_FALSE(findCast(date(), integer(32)));
   EXPECT_EQ(findCast(timestamp(3), timestamp(2))->constants, (llvm::SmallVector<int32_t, 4>{2}));
-  EXPECT_EQ(findCast(timestamp(6), timestamp(9))->kernel, "");
+  EXPECT_EQ(findCast(timestamp(6), timestamp(9))->kernel, "ms_same_i128");
 }
 
 TEST_F(Types, CommonTypes) {
