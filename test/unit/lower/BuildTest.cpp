@@ -104,14 +104,14 @@ sources:
 )yaml";
   Built window(std::string(source) + R"yaml(
 transforms:
-  t: {from: s, aggregate: {keys: [auction], window: {hop: {size: 10s, slide: 2s}}, fields: {n: COUNT(*), top: MAX(price)}}, late: {route: late}}
+  t: {from: s, aggregate: {keys: [auction], window: {tumble: 10s, offset: 2s}, fields: {n: COUNT(*), top: MAX(price)}}, late: {route: late}}
 sinks:
   out: {from: [t, t.late], connector: stdout, format: json}
 )yaml");
   ASSERT_EQ(window.errors(), "");
   auto op = window.only<flow::AggregateOp>();
-  EXPECT_EQ(op.getWindow().getKind(), flow::WindowKind::hop);
-  EXPECT_EQ(op.getWindow().getStep(), 2000);
+  EXPECT_EQ(op.getWindow().getKind(), flow::WindowKind::tumble);
+  EXPECT_EQ(op.getWindow().getOffset(), 2000);
   EXPECT_EQ(op.getLate(), flow::Policy::route);
   EXPECT_EQ(window.printed(op.getOutputs()[0].getType()),
             "!flow.stream<row<\"auction\": i64, \"window_start\": !flow.timestamp<3>, \"window_end\": "
@@ -120,7 +120,7 @@ sinks:
   EXPECT_EQ(window.nodes(), "source s\nwatermark s\naggregate t\nsink out\n");
   Built updating(std::string(source) + R"yaml(
 transforms:
-  t: {from: s, aggregate: {keys: [auction], fields: {n: COUNT(*)}}, ttl: 1h}
+  t: {from: s, aggregate: {keys: [auction], fields: {n: COUNT(*)}}, ttl: forever}
 sinks:
   out: {from: t, connector: stdout, format: {json: {op_field: op}}}
 )yaml");
@@ -129,7 +129,7 @@ sinks:
   EXPECT_EQ(type.getKind(), flow::ChangelogKind::upsert);
   EXPECT_EQ(type.getKeys().size(), 1u);
   EXPECT_FALSE(type.getTimed());
-  EXPECT_EQ(updating.only<flow::AggregateOp>().getTtlMs(), 3'600'000u);
+  EXPECT_EQ(updating.only<flow::AggregateOp>().getTtlMs(), static_cast<uint64_t>(-1));
 }
 
 TEST(Build, ResolvesNamedTypesInAnyOrder) {
