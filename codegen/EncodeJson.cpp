@@ -22,6 +22,8 @@ public:
     SmallVector<Value> registers = f.lookup(values);
     if (failed(putObject(keys, llvm::to_vector(values.getTypes()), [&](size_t i) { return registers[i]; })))
       return failure();
+    if (StringRef field = text("op_field", ""); !field.empty())
+      putChange(field, !keys.empty());
     if (line_end_)
       literal_ += '\n';
     flush();
@@ -29,6 +31,19 @@ public:
   }
 
 private:
+  // Puts the kind of change as a last field, inside the closing brace that is still to be written.
+  void putChange(StringRef field, bool comma) {
+    literal_.pop_back();
+    llvm::raw_string_ostream(literal_) << (comma ? "," : "") << llvm::json::Value(field) << ":\"";
+    if (!change_) {
+      literal_ += "+I\"}";
+      return;
+    }
+    flush();
+    f.call("ms_put_change", Type(), {buffer_, change_});
+    literal_ += "\"}";
+  }
+
   // Constant text is gathered and written by one call before the next value.
   void flush() {
     if (!literal_.empty())

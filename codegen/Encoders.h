@@ -13,6 +13,8 @@ public:
   // Appends one record with these values (of flow's types) to the MsBuffer.
   virtual mlir::LogicalResult encode(mlir::Value buffer, mlir::OperandRange values, mlir::ArrayAttr names) = 0;
   void leaveOutLineEnd() { line_end_ = false; }
+  // The row's change (i8), for formats that write it.
+  void setChange(mlir::Value change) { change_ = change; }
 
 protected:
   // A text setting, or its default.
@@ -22,6 +24,7 @@ protected:
   FunctionLowering &f;
   mlir::DictionaryAttr settings;
   bool line_end_ = true;
+  mlir::Value change_; // null for an append stream
 };
 
 // Null if the format cannot be written.

@@ -100,6 +100,13 @@ static LogicalResult lowerWrap(FunctionLowering &f, flow::WrapOp op) {
   return success();
 }
 
+static LogicalResult lowerReinterpret(FunctionLowering &f, flow::ReinterpretOp op) {
+  if (f.registerType(op.getOperand().getType()) != f.registerType(op.getType()))
+    return op.emitError("cannot take ") << op.getOperand().getType() << " as " << op.getType();
+  f.values.map(op.getResult(), f.lookup(op.getOperand()));
+  return success();
+}
+
 static LogicalResult lowerUnwrap(FunctionLowering &f, flow::UnwrapOp op) {
   f.values.map(op.getResult(), f.extract(f.lookup(op.getOperand()), 1));
   return success();
@@ -164,6 +171,7 @@ void addScalarHandlers(OpHandlers &handlers) {
   handlers.add<flow::IsNullOp, lowerIsNull>();
   handlers.add<flow::IsTrueOp, lowerIsTrue>();
   handlers.add<flow::WrapOp, lowerWrap>();
+  handlers.add<flow::ReinterpretOp, lowerReinterpret>();
   handlers.add<flow::UnwrapOp, lowerUnwrap>();
   handlers.add<flow::FieldOfOp, lowerFieldOf>();
   handlers.add<flow::ElementOp, lowerElement>();

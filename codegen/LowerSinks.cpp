@@ -16,6 +16,8 @@ static LogicalResult lowerEmit(FunctionLowering &f, task::EmitOp op) {
   std::unique_ptr<RowEncoder> encoder = makeEncoder(f, sink.getFormat(), sink.getFormatSettings());
   if (!encoder)
     return op.emitError("sink format '") << sink.getFormat() << "' has no encoder";
+  if (op.getChange())
+    encoder->setChange(f.lookup(op.getChange()));
   if (failed(encoder->encode(buffer, op.getValues(), op.getNames())))
     return failure();
   f.stopIf(f.call("ms_sink_commit", f.builder.getI32Type(), {f.context, f.constant32(index)}));

@@ -62,14 +62,20 @@ static Error linkKernels(Module &program, StringRef library_dir) {
 }
 
 // Generated code calls kernels without knowing how C passes small integers: the definitions say it.
-static void matchCallAttributes(Module &module) {
+static Error matchCalls(Module &module) {
   for (Function &function : module) {
     if (function.isDeclaration())
       continue;
-    for (User *user : function.users())
-      if (auto *call = dyn_cast<CallBase>(user); call && call->getCalledFunction() == &function)
-        call->setAttributes(function.getAttributes());
+    for (User *user : function.users()) {
+      auto *call = dyn_cast<CallBase>(user);
+      if (!call || call->getCalledOperand() != &function)
+        continue;
+      if (call->getFunctionType() != function.getFunctionType())
+        return createStringError("kernel '" + function.getName() + "' is called with other arguments than it takes");
+      call->setAttributes(function.getAttributes());
+    }
   }
+  return Error::success();
 }
 
 // Only what the runtime asks for stays visible; the rest is inlined or dropped.
@@ -131,7 +137,8 @@ Expected<std::unique_ptr<Module>> makeModule(mlir::ModuleOp source, LLVMContext 
   module->setPIELevel(PIELevel::Large);
   if (Error error = linkKernels(*module, options.library_dir))
     return std::move(error);
-  matchCallAttributes(*module);
+  if (Error error = matchCalls(*module))
+    return std::move(error);
   internalize(*module);
   setTarget(*module, **target);
   if (verifyModule(*module, &errs()))

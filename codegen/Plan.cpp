@@ -126,7 +126,7 @@ private:
   void addTable(state::TableOp op) {
     proto::Table &table = *plan_.add_tables();
     state::LayoutAttr layout = *op.getLayout();
-    table.set_name(op.getNode().str());
+    table.set_name(tableName(op));
     table.set_node(numbers_.lookup(op.getNode()));
     table.set_slot_bytes(static_cast<uint32_t>(layout.getSlotBytes()));
     table.set_key_fixed_bytes(static_cast<uint32_t>(layout.getKeyBytes()));
@@ -138,6 +138,13 @@ private:
     for (auto [type, offset] : llvm::zip(fields.getTypes(), layout.getFieldOffsets()))
       if (isa<flow::StringType, flow::BytesType>(flow::stripNullable(type)))
         table.add_string_offsets(static_cast<uint32_t>(offset));
+  }
+
+  // A table's identity across versions: the node's name, or node.part: `x.state` is x's own, `x.state.part`
+  // a part of it.
+  static std::string tableName(state::TableOp op) {
+    std::string own = op.getNode().str() + ".state";
+    return op.getNode().str() + op.getSymName().drop_front(own.size()).str();
   }
 
   static void addColumns(proto::Table &table, flow::RowType row, ArrayRef<int32_t> offsets, ArrayRef<int32_t> nulls) {

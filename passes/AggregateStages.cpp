@@ -68,6 +68,7 @@ private:
     unsigned first_field;
     std::optional<unsigned> value_at; // places among what the region yields
     std::optional<unsigned> filter_at;
+    std::string distinct_table;       // of the values seen, if DISTINCT
   };
 
   void declareTable() {
@@ -86,6 +87,8 @@ private:
       }
       if (attr.getFiltered())
         call.filter_at = at++;
+      if (attr.getDistinct())
+        call.distinct_table = table_ + ".distinct" + std::to_string(number);
       for (auto [part, type] : llvm::enumerate(call.function->fields(attr, call.argument ? flow::stripNullable(call.argument) : Type()))) {
         std::string name = attr.getFunction().lower() + std::to_string(number) + (part ? "." + std::to_string(part) : "");
         field_names.push_back(b_.getStringAttr(name));
@@ -97,6 +100,17 @@ private:
     auto key = flow::RowType::get(b_.getContext(), key_names, key_types);
     state::TableOp::create(b_, loc_, table_, op_.getName(), key, flow::RowType::get(b_.getContext(), field_names, fields_),
                            state::LayoutAttr());
+    // DISTINCT: a table of the values that a group has seen, divided into the same slices.
+    for (const Call &call : calls_) {
+      if (call.distinct_table.empty())
+        continue;
+      SmallVector<StringAttr> names(key_names);
+      SmallVector<Type> types(key_types);
+      names.push_back(b_.getStringAttr("distinct"));
+      types.push_back(flow::stripNullable(call.argument));
+      state::TableOp::create(b_, loc_, call.distinct_table, op_.getName(), flow::RowType::get(b_.getContext(), names, types),
+                             flow::RowType::get(b_.getContext(), ArrayRef<StringAttr>(), ArrayRef<Type>()), state::LayoutAttr());
+    }
   }
 
   Value constant(int64_t number) {
@@ -142,26 +156,38 @@ private:
       ValueRange keys = values.take_front(keyCount());
       auto slot = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), table_, slice, keys);
       for (const Call &call : calls_)
-        addTo(call, slot.getSlot(), values);
+        addTo(call, slot.getSlot(), slice, values);
       if (!isWindowed())
         emitUpdate(row, keys, slot);
     });
   }
 
-  void addTo(const Call &call, Value slot, ValueRange values) {
+  // Adds a value that is not NULL, if it is wanted once only then.
+  void addValue(const Call &call, AggregateState &state, Value slice, ValueRange keys, Value value) {
+    if (call.distinct_table.empty())
+      return call.function->accumulate(b_, loc_, state, value);
+    SmallVector<Value> distinct(keys);
+    distinct.push_back(value);
+    auto seen = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), call.distinct_table, slice, distinct);
+    auto branch = scf::IfOp::create(b_, loc_, seen.getInserted(), /*withElseRegion=*/false);
+    within(branch.thenBlock(), [&] { call.function->accumulate(b_, loc_, state, value); });
+  }
+
+  void addTo(const Call &call, Value slot, Value slice, ValueRange values) {
     SlotState state(loc_, table_, slot, fields_, call.first_field);
+    ValueRange keys = values.take_front(keyCount());
     auto add = [&] {
       if (!call.value_at)
         return call.function->accumulate(b_, loc_, state, Value());
       Value value = values[*call.value_at];
       if (!flow::isNullable(value.getType()))
-        return call.function->accumulate(b_, loc_, state, value);
+        return addValue(call, state, slice, keys, value);
       Value missing = flow::IsNullOp::create(b_, loc_, b_.getI1Type(), value);
       Value present = flow::NotOp::create(b_, loc_, missing);
       auto branch = scf::IfOp::create(b_, loc_, present, /*withElseRegion=*/false);
       within(branch.thenBlock(), [&] {
         Value plain = flow::UnwrapOp::create(b_, loc_, flow::stripNullable(value.getType()), value);
-        call.function->accumulate(b_, loc_, state, plain);
+        addValue(call, state, slice, keys, plain);
       });
     };
     if (!call.filter_at)
@@ -237,6 +263,9 @@ private:
     Value start = slice_body->addArgument(b_.getI64Type(), loc_);
     within(slice_body, [&] {
       fireSlice(start);
+      for (const Call &call : calls_)
+        if (!call.distinct_table.empty())
+          state::DropOp::create(b_, loc_, call.distinct_table, start);
       state::YieldOp::create(b_, loc_);
     });
     task::ReturnOp::create(b_, loc_);

@@ -99,8 +99,9 @@ void FlowToTask::convertSink(flow::SinkOp op) {
     Block *stage = addStage(use);
     flow::RowType row = rowOf(use.get());
     SmallVector<Attribute> names(row.getNames().begin(), row.getNames().end());
+    bool changes = cast<flow::StreamType>(use.get().getType()).getKind() != flow::ChangelogKind::append;
     task::EmitOp::create(builder_, loc, symbol, ValueRange(stage->getArguments()).take_front(row.size()),
-                         builder_.getArrayAttr(names));
+                         changes ? Value(stage->getArguments().back()) : Value(), builder_.getArrayAttr(names));
     finishStage(loc);
   }
 }

@@ -9,6 +9,7 @@ namespace millstream {
 
 class FlowToTask {
   friend class AggregateStages;
+  friend class DedupStages;
 
 public:
   explicit FlowToTask(flow::PipelineOp);
@@ -28,6 +29,7 @@ private:
   void convertUnion(flow::UnionOp);
   void convertSink(flow::SinkOp);
   mlir::LogicalResult convertAggregate(flow::AggregateOp);
+  mlir::LogicalResult convertDedup(flow::DedupOp);
 
   // Names the watermarks that an operator's timers go by on its task.node: those of all sources above it.
   void setTimerInputs(mlir::Operation *);

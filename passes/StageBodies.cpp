@@ -18,6 +18,7 @@ LogicalResult FlowToTask::convertNode(Operation *op) {
       .Case([&](flow::RouteOp route) { return convertRoute(route), success(); })
       .Case([&](flow::UnnestOp unnest) { return convertUnnest(unnest), success(); })
       .Case([&](flow::UnionOp onion) { return convertUnion(onion), success(); })
+      .Case([&](flow::DedupOp dedup) { return convertDedup(dedup); })
       .Case([&](flow::AggregateOp aggregate) { return convertAggregate(aggregate); })
       .Case([&](flow::SinkOp sink) { return convertSink(sink), success(); })
       .Default([](Operation *other) { return other->emitError("'") << other->getName() << "' has no stage"; });
@@ -77,7 +78,7 @@ void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy p
   if (policy != flow::Policy::fail) // the runtime counts what it stops for
     count(node, task::Counter::rows_failed);
   if (policy == flow::Policy::drop)
-    return;
+    return count(node, task::Counter::rows_dropped);
   auto text = flow::StringType::get(builder_.getContext());
   SmallVector<Attribute> names(row.stream.getRow().getNames().begin(), row.stream.getRow().getNames().end());
   Value json = task::DescribeOp::create(builder_, loc, text, row.columns.take_front(names.size()),
@@ -107,12 +108,21 @@ void FlowToTask::convertFilter(flow::FilterOp op) {
     Value condition = inlineRegion(op.getCondition(), stage->getArguments()).front();
     return SmallVector<Value>{flow::IsTrueOp::create(builder_, loc, builder_.getI1Type(), condition)};
   };
+  bool changes = row.stream.getKind() != flow::ChangelogKind::append;
   evaluate(node, row, op.getErrors(), failuresOf(op, op.getErrors()), compute, [&](ValueRange values) {
-    auto branch = scf::IfOp::create(builder_, loc, values.front(), /*withElseRegion=*/false);
+    auto branch = scf::IfOp::create(builder_, loc, values.front(), /*withElseRegion=*/changes);
     OpBuilder::InsertionGuard guard(builder_);
     builder_.setInsertionPointToStart(branch.thenBlock());
     count(node, task::Counter::rows_out);
     push(op.getOutputs()[0], stage->getArguments(), loc);
+    if (!changes)
+      return;
+    // Of a table's rows, one that no longer passes is deleted behind the filter, in case it was there.
+    builder_.setInsertionPointToStart(branch.elseBlock());
+    SmallVector<Value> deletion(stage->getArguments());
+    deletion.back() = flow::ConstantOp::create(builder_, loc, builder_.getIntegerType(8), builder_.getI8IntegerAttr(flow::delete_change));
+    count(node, task::Counter::rows_out);
+    push(op.getOutputs()[0], deletion, loc);
   });
   finishStage(loc);
 }

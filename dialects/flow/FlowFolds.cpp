@@ -58,6 +58,10 @@ OpFoldResult IsTrueOp::fold(FoldAdaptor adaptor) {
   return {};
 }
 
+OpFoldResult ReinterpretOp::fold(FoldAdaptor) {
+  return getOperand().getType() == getType() ? OpFoldResult(getOperand()) : OpFoldResult();
+}
+
 OpFoldResult WrapOp::fold(FoldAdaptor adaptor) { return adaptor.getOperand(); }
 
 OpFoldResult UnwrapOp::fold(FoldAdaptor adaptor) {

@@ -109,6 +109,14 @@ def Flow_UnwrapOp : Flow_Op<"unwrap", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Flow_ReinterpretOp : Flow_Op<"reinterpret", [Pure]> {
+  let summary = "the same register under another type, as decimals of one scale; NULL stays NULL";
+  let arguments = (ins AnyType:$operand);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `->` type($result)";
+  let hasFolder = 1;
+}
+
 def Flow_YieldOp : Flow_Op<"yield", [Pure, Terminator, ReturnLike]> {
   let summary = "ends a region with its values";
   let arguments = (ins Variadic<AnyType>:$values);

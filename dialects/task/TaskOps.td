@@ -197,10 +197,11 @@ def Task_AdvanceOp : Task_Op<"advance"> {
   let assemblyFormat = "$watermark $time attr-dict `:` type($time) `->` type($event_time)";
 }
 
-def Task_EmitOp : Task_Op<"emit"> {
+def Task_EmitOp : Task_Op<"emit", [AttrSizedOperandSegments]> {
   let summary = "encodes a row and appends it to a sink's buffer";
-  let arguments = (ins FlatSymbolRefAttr:$sink, Variadic<AnyType>:$values, StrArrayAttr:$names);
-  let assemblyFormat = "$sink $names `(` $values `)` attr-dict `:` `(` type($values) `)`";
+  let description = "`change` is there for streams that are not `append` (an i8, as in a stage's arguments).";
+  let arguments = (ins FlatSymbolRefAttr:$sink, Variadic<AnyType>:$values, Optional<I8>:$change, StrArrayAttr:$names);
+  let assemblyFormat = "$sink $names `(` $values `)` (`change` $change^)? attr-dict `:` `(` type($values) `)`";
 }
 
 def Task_ForEachOp : Task_Op<"for_each", [SingleBlock, RecursiveMemoryEffects]> {

@@ -109,6 +109,7 @@ private:
   bool buildHaving(const Aggregate &, flow::RowType, mlir::Region &);
   flow::StreamType aggregateType(const Transform &, flow::RowType);
   void defineAggregate(const Transform &, const Stream &input, flow::AggregateOp);
+  bool checkSupported(const Transform &);
   void buildDedup(const Transform &, const Stream &input);
   // The columns called `names`; false if one is not there (reported).
   bool findColumns(const std::vector<Name> &names, flow::RowType, llvm::SmallVectorImpl<size_t> &);

@@ -24,6 +24,8 @@ int64_t PipelineBuilder::ttlOf(const Transform &node) const {
 }
 
 void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
+  if (!checkSupported(node))
+    return;
   const Dedup &dedup = *node.dedup;
   Location loc = at(node.operation.range);
   SmallVector<size_t> keys;
@@ -191,7 +193,29 @@ flow::StreamType PipelineBuilder::aggregateType(const Transform &node, flow::Row
   return flow::StreamType::get(builder_.getContext(), row, flow::ChangelogKind::upsert, keys, false);
 }
 
+// Windows that are parsed and checked, but that no stage is made for yet.
+bool PipelineBuilder::checkSupported(const Transform &node) {
+  auto refuse = [&](SourceRange range, const std::string &what) {
+    diagnostics_.error(codes::not_supported_yet, range, what + " is not supported yet");
+    return false;
+  };
+  if (ttlOf(node) >= 0)
+    return refuse(node.ttl ? node.ttl->range : node.range, "a ttl other than 'forever'");
+  if (!node.aggregate)
+    return true;
+  const Window &window = node.aggregate->window;
+  if (window.kind != Window::Kind::none && window.kind != Window::Kind::tumble)
+    return refuse(window.range, "a window of this kind");
+  if (window.processing_time)
+    return refuse(window.range, "a window over processing time");
+  if (node.late && node.late->emit_update)
+    return refuse(node.late->range, "'emit: update'");
+  return true;
+}
+
 void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input) {
+  if (!checkSupported(node))
+    return;
   const Aggregate &aggregate = *node.aggregate;
   SmallVector<size_t> keys;
   bool ok = findColumns(aggregate.keys, input.row(), keys) & checkWindow(node, input);

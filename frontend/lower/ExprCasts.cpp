@@ -110,7 +110,7 @@ Value ExprBuilder::cast(Location loc, Value value, Type to, bool safe) {
     return {};
   if (kernel->kernel.empty()) { // the same bits under another type
     Type type = flow::withNullability(to, flow::isNullable(value.getType()));
-    return mlir::UnrealizedConversionCastOp::create(builder_, loc, type, value).getResult(0);
+    return flow::ReinterpretOp::create(builder_, loc, type, value);
   }
   return createCall(loc, kernel->kernel, kernel->kind, value, kernel->constants, to,
                     mayGiveNull(kernel->kind, nullptr, to), safe);

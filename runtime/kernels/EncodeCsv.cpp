@@ -55,8 +55,10 @@ MS_INLINE_KERNEL void ms_csv_put_null(MsBuffer *buffer, MsString null_text) {
   commit(buffer, putText(reserve(buffer, null_text.size), null_text.data, null_text.size));
 }
 
+// `null_data` and `null_size` are apart: a text that is a seventh argument would go by memory.
 MS_KERNEL void ms_csv_put_string(MsBuffer *buffer, MsString value, int32_t delimiter, int32_t quote,
-                                 MsString null_text) {
+                                 const char *null_data, uint64_t null_size) {
+  MsString null_text = {null_data, null_size};
   char *at = reserve(buffer, 2 * value.size + 2);
   if (!mustQuote(value, delimiter, quote, null_text)) {
     commit(buffer, putText(at, value.data, value.size));

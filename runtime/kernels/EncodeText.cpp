@@ -10,6 +10,12 @@ MS_INLINE_KERNEL void ms_put_literal(MsBuffer *buffer, MsString text) {
   commit(buffer, putText(reserve(buffer, text.size), text.data, text.size));
 }
 
+// The kind of a change, as Flink writes it: 0 +I, 1 -U, 2 +U, 3 -D.
+MS_INLINE_KERNEL void ms_put_change(MsBuffer *buffer, int8_t change) {
+  const char *texts = "+I-U+U-D";
+  commit(buffer, putText(reserve(buffer, 2), texts + 2 * (change & 3), 2));
+}
+
 MS_KERNEL void ms_raw_put_string(MsBuffer *buffer, MsString value) {
   commit(buffer, putText(reserve(buffer, value.size), value.data, value.size));
 }

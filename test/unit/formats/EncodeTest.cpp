@@ -128,7 +128,9 @@ TEST(Encode, times) {
 }
 
 static std::string csvText(std::string_view value, char delimiter = ',', std::string_view null_text = "") {
-  return encoded([&](MsBuffer *buffer) { ms_csv_put_string(buffer, text(value), delimiter, '"', text(null_text)); });
+  return encoded([&](MsBuffer *buffer) {
+    ms_csv_put_string(buffer, text(value), delimiter, '"', null_text.data(), null_text.size());
+  });
 }
 
 TEST(Encode, csvQuotesOnlyWhereItMust) {
