@@ -68,6 +68,8 @@ class Executor:
                         self.run_variant(case, folder, variant, apps, outcome)
         except subprocess.TimeoutExpired as late:
             outcome.fail("", f"took more than {late.timeout} s: {' '.join(map(str, late.cmd))}")
+        except OSError as problem:
+            outcome.fail("", str(problem))
         if not outcome.failures:
             shutil.rmtree(folder, ignore_errors=True)
         return outcome
