@@ -82,7 +82,7 @@ MS_INLINE_KERNEL void ms_state_touch(MsTable *, uint8_t *slot, int32_t slot_byte
 
 // A string field's text. Points into state: valid until the next upsert, erase or set on the table.
 MS_INLINE_KERNEL MsString ms_state_get_string(const uint8_t *slot, const uint8_t *field) {
-  const uint8_t *data = state::stringData(field, state::rangeOf(slot));
+  const uint8_t *data = state::stringData(field, state::regionOf(slot));
   return {reinterpret_cast<const char *>(data), hash::load32(field)};
 }
 
@@ -90,5 +90,5 @@ MS_INLINE_KERNEL MsString ms_state_get_string(const uint8_t *slot, const uint8_t
 // the slot layout holds the link.
 MS_INLINE_KERNEL uint8_t *ms_state_chain_next(uint8_t *record, int32_t next_offset) {
   uint64_t offset = hash::load64(record + next_offset);
-  return offset ? state::rangeOf(record) + offset : nullptr;
+  return offset ? state::regionOf(record) + offset : nullptr;
 }

@@ -10,7 +10,7 @@ uint8_t *Table::addRecord(uint8_t *record) {
   uint64_t bytes = layout_.slot_bytes;
   Blocks &blocks = blocksOf(record);
   uint64_t offset = blocks.take(bytes).offset;
-  uint8_t *added = blocks.range() + offset;
+  uint8_t *added = at(offset);
   willWrite(added, bytes);
   willWrite(record, bytes);
   memset(added, 0, bytes);
@@ -24,11 +24,11 @@ void Table::removeRecord(uint8_t *record) {
   if (offset == 0)
     return;
   Blocks &blocks = blocksOf(record);
-  uint8_t *removed = blocks.range() + offset;
+  uint8_t *removed = at(offset);
   willWrite(record, layout_.slot_bytes);
   memcpy(record + *layout_.next_offset, removed + *layout_.next_offset, sizeof offset);
   freeStrings(removed, false);
-  blocks.give(offset, layout_.slot_bytes, false);
+  blocks.give(offset, layout_.slot_bytes);
 }
 
 bool Table::shiftRecord(uint8_t *record) {
@@ -39,8 +39,8 @@ bool Table::shiftRecord(uint8_t *record) {
   uint32_t key_bytes = layout_.keyBytes();
   willWrite(record, layout_.slot_bytes);
   freeStrings(record, false);
-  memcpy(record + key_bytes, blocks.range() + offset + key_bytes, layout_.slot_bytes - 1 - key_bytes);
-  blocks.give(offset, layout_.slot_bytes, false);
+  memcpy(record + key_bytes, at(offset) + key_bytes, layout_.slot_bytes - 1 - key_bytes);
+  blocks.give(offset, layout_.slot_bytes);
   return true;
 }
 

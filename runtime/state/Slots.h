@@ -1,9 +1,9 @@
 // How operator state lies in memory, as kernels and the runtime both see it. Kernels are inlined into
 // generated code, so this header holds plain structs and arithmetic, no library types.
 //
-// A table is an array of key groups; a group is chosen by the hash's upper half. Each group owns one
-// reserved range of 2^34 bytes, aligned to its size: whoever has a pointer into it gets the range's start
-// by masking, and what is kept in state itself are offsets from there, never pointers.
+// A table has key groups, chosen by the hash's upper half, and one region of 2^40 bytes of address space,
+// aligned to its size: whoever has a pointer into it gets its start by masking, and what is kept in state
+// itself are offsets from there, never pointers. Each page of the region belongs to one group.
 //
 // State is also divided in slices, named by an int64: a window's start, or 0. A slice of a group is an
 // open-addressing hash table with linear probing over inline slots:
@@ -14,7 +14,7 @@
 // hash, so that a probe seldom compares keys that differ. A slot's size is a multiple of 8.
 //
 // A string in state is 16 bytes: size (32 bits), then either up to 12 bytes of text, padded with zeros, or
-// its first 4 bytes and the offset (64 bits) of all of it in the range.
+// its first 4 bytes and the offset (64 bits) of all of it in the region.
 #ifndef MILLSTREAM_RUNTIME_STATE_SLOTS_H
 #define MILLSTREAM_RUNTIME_STATE_SLOTS_H
 
@@ -51,15 +51,16 @@ struct MsTable {
 
 namespace millstream::state {
 
-inline constexpr int range_bits = 34;
-inline constexpr uint64_t range_bytes = uint64_t{1} << range_bits;
+inline constexpr uint64_t region_bytes = uint64_t{1} << 40;
 inline constexpr uint32_t string_bytes = 16;
 inline constexpr uint32_t string_inline_bytes = 12;
 
-inline const uint8_t *rangeOf(const uint8_t *inside) {
-  return inside - (reinterpret_cast<uintptr_t>(inside) & (range_bytes - 1));
+inline const uint8_t *regionOf(const uint8_t *inside) {
+  return inside - (reinterpret_cast<uintptr_t>(inside) & (region_bytes - 1));
 }
-inline uint8_t *rangeOf(uint8_t *inside) { return inside - (reinterpret_cast<uintptr_t>(inside) & (range_bytes - 1)); }
+inline uint8_t *regionOf(uint8_t *inside) {
+  return inside - (reinterpret_cast<uintptr_t>(inside) & (region_bytes - 1));
+}
 
 inline uint64_t groupIndex(uint64_t hash, uint64_t group_count) { return (hash >> 32) * group_count >> 32; }
 // Bits that neither the group nor the slot's place depends on much.
@@ -71,8 +72,8 @@ inline void willWrite(uint8_t *, uint64_t) {}
 
 // ---- Strings in state ----
 
-inline const uint8_t *stringData(const uint8_t *field, const uint8_t *range) {
-  return hash::load32(field) <= string_inline_bytes ? field + 4 : range + hash::load64(field + 8);
+inline const uint8_t *stringData(const uint8_t *field, const uint8_t *region) {
+  return hash::load32(field) <= string_inline_bytes ? field + 4 : region + hash::load64(field + 8);
 }
 
 // Whether two pieces of `size` bytes are equal, without a call where they are short.
@@ -90,7 +91,7 @@ inline bool equalString(const uint8_t *field, const MsString &text) {
   if (text.size <= string_inline_bytes)
     return equalBytes(field + 4, data, text.size);
   return hash::load32(field + 4) == hash::load32(data) &&
-         equalBytes(rangeOf(field) + hash::load64(field + 8), data, text.size);
+         equalBytes(regionOf(field) + hash::load64(field + 8), data, text.size);
 }
 
 // ---- Keys: fixed bytes, then MsStrings in probe form, then strings of state in a slot ----
@@ -156,10 +157,10 @@ inline bool equalKey(const uint8_t *slot, const uint8_t *key, int32_t fixed_byte
 // The hash of the key in a slot.
 inline uint64_t hashSlot(const uint8_t *slot, int32_t fixed_bytes, int32_t strings) {
   uint64_t h = hashWords(hash::start(), slot, fixed_bytes);
-  const uint8_t *range = rangeOf(slot);
+  const uint8_t *region = regionOf(slot);
   for (int32_t i = 0; i < strings; ++i) {
     const uint8_t *field = slot + fixed_bytes + i * static_cast<int32_t>(string_bytes);
-    h = hash::addString(h, stringData(field, range), hash::load32(field));
+    h = hash::addString(h, stringData(field, region), hash::load32(field));
   }
   return hash::finish(h);
 }

@@ -132,27 +132,27 @@ private:
 
   void writeKey(const uint8_t *slot) {
     uint64_t bytes = layout_.slot_bytes;
-    const uint8_t *range = rangeOf(slot);
+    const uint8_t *region = regionOf(slot);
     for (const uint8_t *from = slot; from;) {
       uint8_t *to = record();
       memcpy(to, from, bytes);
       for (uint32_t offset : layout_strings_)
-        moveText(to + offset, range);
+        moveText(to + offset, region);
       uint64_t next = 0;
       if (layout_.next_offset) {
         next = hash::load64(from + *layout_.next_offset);
         uint64_t follows = next != 0;
         memcpy(to + *layout_.next_offset, &follows, sizeof follows);
       }
-      from = next ? range + next : nullptr;
+      from = next ? region + next : nullptr;
     }
   }
 
-  void moveText(uint8_t *field, const uint8_t *range) {
+  void moveText(uint8_t *field, const uint8_t *region) {
     uint32_t size = hash::load32(field);
     if (size <= string_inline_bytes)
       return;
-    const auto *data = reinterpret_cast<const char *>(stringData(field, range));
+    const auto *data = reinterpret_cast<const char *>(stringData(field, region));
     uint64_t offset = text_.size();
     text_.append(data, size);
     memcpy(field + 8, &offset, sizeof offset);

@@ -54,10 +54,10 @@ Status Table::make(const proto::Table &from, std::unique_ptr<Table> &table) {
   uint32_t count = from.key_groups() ? from.key_groups() : key_groups_default;
   if (count > key_groups_max)
     return badLayout(from, std::to_string(count) + " key groups");
-  MILLSTREAM_TRY(table->ranges_.reserve(count).within("state table '" + from.name() + "'"));
+  MILLSTREAM_TRY(table->region_.reserve().within("state table '" + from.name() + "'"));
   table->free_slot_ = std::make_unique<uint8_t[]>(from.slot_bytes());
   for (uint32_t i = 0; i < count; ++i)
-    table->blocks_.emplace_back(table->ranges_.start(i), table->ranges_.commits());
+    table->blocks_.emplace_back(table->region_, i);
   table->dropped_capacities_.resize(count);
   table->none_ = table->makeSlice(0);
   table->handle_ = {table->none_.slice, table->none_.slice, count, table.get()};
@@ -132,28 +132,20 @@ uint64_t Table::usedBytes() const {
   return bytes;
 }
 
-uint64_t Table::idleBytes() const {
-  uint64_t bytes = 0;
-  for (const Blocks &blocks : blocks_)
-    bytes += blocks.idleBytes();
-  return bytes;
-}
-
 // ---- Slots ----
 
 MsSlots Table::makeSlots(uint32_t group, uint64_t capacity) {
   uint64_t bytes = capacity * layout_.slot_bytes;
-  Blocks::Block block = blocks_[group].take(bytes);
-  uint8_t *slots = blocks_[group].range() + block.offset;
+  Region::Extent block = blocks_[group].take(bytes);
+  uint8_t *slots = at(block.offset);
   willWrite(slots, bytes);
   if (!block.zero)
     memset(slots, 0, bytes);
   return {slots, capacity - 1};
 }
 
-void Table::giveSlots(uint32_t group, const MsSlots &slots, bool hand_back) {
-  Blocks &blocks = blocks_[group];
-  blocks.give(static_cast<uint64_t>(slots.slots - blocks.range()), (slots.mask + 1) * layout_.slot_bytes, hand_back);
+void Table::giveSlots(uint32_t group, const MsSlots &slots) {
+  blocks_[group].give(static_cast<uint64_t>(slots.slots - region_.start()), (slots.mask + 1) * layout_.slot_bytes);
 }
 
 uint8_t *Table::freeSlot(const MsSlots &to, uint64_t hash) const {
@@ -185,8 +177,8 @@ uint8_t *Table::grow(int64_t slice, uint64_t hash) {
   MsSlots larger = makeSlots(group, capacity);
   if (!first) {
     moveSlots(slots, larger);
-    // A table without windows never needs the old block's size again.
-    giveSlots(group, slots, !windowed_);
+    giveSlots(group, slots);
+    trim();
   }
   slots = larger;
   fill.limit = limitOf(capacity);
@@ -207,8 +199,8 @@ void Table::putString(uint8_t *field, const char *data, uint64_t size) {
   } else {
     Blocks &blocks = blocksOf(field);
     uint64_t offset = blocks.take(size).offset;
-    willWrite(blocks.range() + offset, size);
-    memcpy(blocks.range() + offset, data, size);
+    willWrite(at(offset), size);
+    memcpy(at(offset), data, size);
     memcpy(text + 4, data, 4);
     memcpy(text + 8, &offset, sizeof offset);
   }
@@ -221,7 +213,7 @@ void Table::setString(uint8_t *field, const char *data, uint64_t size) {
   Blocks &blocks = blocksOf(field);
   if (old_size > string_inline_bytes && size > string_inline_bytes && Blocks::sameSize(old_size, size)) {
     auto size32 = static_cast<uint32_t>(size);
-    uint8_t *text = blocks.range() + old_offset;
+    uint8_t *text = at(old_offset);
     willWrite(text, size);
     memmove(text, data, size); // it may be a part of the old text
     memcpy(field, &size32, sizeof size32);
@@ -235,13 +227,13 @@ void Table::setString(uint8_t *field, const char *data, uint64_t size) {
   }
   putString(field, data, size);
   if (old_size > string_inline_bytes)
-    blocks.give(old_offset, old_size, false);
+    blocks.give(old_offset, old_size);
 }
 
 void Table::freeString(uint8_t *field) {
   uint32_t size = hash::load32(field);
   if (size > string_inline_bytes)
-    blocksOf(field).give(hash::load64(field + 8), size, false);
+    blocksOf(field).give(hash::load64(field + 8), size);
   memset(field, 0, string_bytes);
 }
 

@@ -44,9 +44,10 @@ public:
   bool firstSlice(int64_t from, int64_t &slice) const;
   const MsSlice *find(int64_t slice) const;
   uint64_t count() const;
-  // Of blocks in use: slots and strings.
+  // Of blocks in use: slots, texts, further records.
   uint64_t usedBytes() const;
-  uint64_t idleBytes() const;
+  // That the table holds from the system, about.
+  uint64_t heldBytes() const { return region_.usedBytes() + region_.idleBytes(); }
 
   // Slots.
   uint8_t *grow(int64_t slice, uint64_t hash);
@@ -71,7 +72,7 @@ private:
   Table() = default;
   Status readLayout(const proto::Table &);
   uint32_t groupOf(const uint8_t *inside) const {
-    return static_cast<uint32_t>(static_cast<size_t>(inside - blocks_[0].range()) >> range_bits);
+    return region_.groupAt(static_cast<uint64_t>(inside - region_.start()));
   }
   Blocks &blocksOf(const uint8_t *inside) { return blocks_[groupOf(inside)]; }
   uint64_t hashOf(const uint8_t *slot) const {
@@ -80,25 +81,25 @@ private:
   std::vector<Live>::iterator position(int64_t slice);
   Live makeSlice(int64_t slice) const;
   MsSlots makeSlots(uint32_t group, uint64_t capacity);
-  void giveSlots(uint32_t group, const MsSlots &, bool hand_back);
+  void giveSlots(uint32_t group, const MsSlots &);
   void moveSlots(const MsSlots &from, const MsSlots &to) const;
   uint8_t *freeSlot(const MsSlots &, uint64_t hash) const;
   void freeStrings(uint8_t *record, bool with_key);
   void freeRecords(uint8_t *slot);
   Status loadSlots(const SectionHeader &, const uint8_t *records);
-  void trim(uint64_t used_before);
+  uint8_t *at(uint64_t offset) { return region_.start() + offset; }
+  void trim();
 
   std::string name_;
   proto::Table description_;
   Layout layout_;
-  Ranges ranges_;
+  Region region_;
   std::vector<Blocks> blocks_;               // by group
   std::unique_ptr<uint8_t[]> free_slot_;     // what groups without slots point to
   Live none_;                                // a slice without slots
   std::vector<Live> live_;                   // by slice
   std::vector<uint64_t> dropped_capacities_; // by group, of the slice dropped last: the next grows fast up to that
-  uint64_t recent_peak_bytes_ = 0;
-  bool windowed_ = false; // a slice was dropped: memory of freed slots will be used again
+  uint64_t recent_peak_bytes_ = 0;           // of the region, while there were windows
   std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();
   MsTable handle_{};
 };

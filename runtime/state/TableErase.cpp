@@ -5,6 +5,8 @@
 
 namespace millstream::state {
 
+static constexpr uint64_t idle_bytes_min = 1 << 20;
+
 void Table::freeStrings(uint8_t *record, bool with_key) {
   if (with_key)
     for (uint32_t offset : layout_.key_string_offsets)
@@ -21,11 +23,11 @@ void Table::freeRecords(uint8_t *slot) {
   Blocks &blocks = blocksOf(slot);
   uint64_t next = hash::load64(slot + *layout_.next_offset);
   while (next != 0) {
-    uint8_t *record = blocks.range() + next;
+    uint8_t *record = at(next);
     uint64_t offset = next;
     next = hash::load64(record + *layout_.next_offset);
     freeStrings(record, false);
-    blocks.give(offset, layout_.slot_bytes, false);
+    blocks.give(offset, layout_.slot_bytes);
   }
 }
 
@@ -55,25 +57,22 @@ void Table::erase(int64_t slice_id, uint8_t *slot) {
   --slice->fill[group].count;
 }
 
-// What windows needed at their height they will need again: so much is kept, and half as much more.
-void Table::trim(uint64_t used_before) {
-  recent_peak_bytes_ = std::max(used_before, recent_peak_bytes_ - recent_peak_bytes_ / 8);
-  uint64_t used = usedBytes();
-  uint64_t wanted = recent_peak_bytes_ + recent_peak_bytes_ / 2;
-  uint64_t idle = idleBytes();
-  uint64_t kept = wanted > used ? wanted - used : 0;
-  if (idle <= kept)
-    return;
-  for (Blocks &blocks : blocks_)
-    blocks.trim(static_cast<uint64_t>(static_cast<unsigned __int128>(blocks.idleBytes()) * kept / idle));
+// What windows needed at their height they will need again: so much is kept, and a quarter of what is in
+// use for slices that grow.
+void Table::trim() {
+  uint64_t used = region_.usedBytes();
+  uint64_t kept = std::max(used / 4, idle_bytes_min);
+  if (recent_peak_bytes_ > used)
+    kept = std::max(kept, recent_peak_bytes_ - used);
+  if (region_.idleBytes() > kept + kept / 4)
+    region_.trim(kept);
 }
 
 void Table::drop(int64_t slice) {
   auto at = position(slice);
   if (at == live_.end() || at->slice.slice != slice)
     return;
-  windowed_ = true;
-  uint64_t used_before = usedBytes();
+  recent_peak_bytes_ = std::max(region_.usedBytes(), recent_peak_bytes_ - recent_peak_bytes_ / 8);
   uint64_t bytes = layout_.slot_bytes;
   for (uint32_t group = 0; group < blocks_.size(); ++group) {
     if (at->fill[group].limit == 0)
@@ -84,7 +83,7 @@ void Table::drop(int64_t slice) {
         if (slot[bytes - 1] != 0)
           freeRecords(slot);
     dropped_capacities_[group] = slots.mask + 1;
-    giveSlots(group, slots, false);
+    giveSlots(group, slots);
   }
   const MsSlots *gone = at->slice.slots;
   live_.erase(at);
@@ -93,7 +92,7 @@ void Table::drop(int64_t slice) {
   for (MsSlice *recent : {&handle_.current, &handle_.previous})
     if (recent->slots == gone)
       *recent = zero ? *zero : none_.slice;
-  trim(used_before);
+  trim();
 }
 
 } // namespace millstream::state
