@@ -106,6 +106,8 @@ def stage_unit(options):
 
 def stage_lit(options):
     suite = ROOT / "build/release/test/lit"
+    if not any(ROOT.glob("test/lit/**/*.mlir")):
+        return Counts(note="no tests yet")
     if not (suite / "lit.site.cfg.py").exists():
         return Counts(0, 1, note="build/release/test/lit/lit.site.cfg.py is missing")
     report = results_of("release", "lit") / "lit.json"
