@@ -72,12 +72,12 @@ typedef struct MsGenerator MsGenerator;
 
 /* Rows of one split, in arrival order. */
 typedef struct MsBatch {
-  const uint8_t *rows;     /* count slots of row_bytes each; null for a generator */
+  const uint8_t *rows; /* count slots of row_bytes each; null for a generator */
   uint64_t row_bytes;
   uint64_t count;
   const MsGenerator *generator; /* for a generator: rows are numbers first_row … first_row+count-1 */
   int64_t first_row;
-  uint32_t split;          /* number of the split, over all sources */
+  uint32_t split; /* number of the split, over all sources */
 } MsBatch;
 
 /* Processes one batch. Returns 0, or 1 when the pipeline must stop (the error is in the context). */
@@ -96,7 +96,7 @@ typedef struct MsProgram {
   uint64_t magic;
   uint32_t abi_version;
   uint32_t source_count;
-  const void *plan;      /* a serialized millstream.proto.Plan */
+  const void *plan; /* a serialized millstream.proto.Plan */
   uint64_t plan_bytes;
   const MsSourceEntry *sources; /* in the order of Plan.sources */
   const MsTimeFn *timers;       /* in the order of Plan.nodes; null where a node has none */

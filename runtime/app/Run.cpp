@@ -87,7 +87,7 @@ private:
 
   void logStart() {
     if (recovered_.finished)
-      log_.info("the run had already finished: nothing is done, nothing is changed",
+      log_.info("the run had already finished: nothing is done, nothing is changed; --from-scratch begins anew",
                 {{"checkpoint", recovered_.number}, {"directory", store_->directory()}});
     else if (recovered_.number > 0)
       log_.info("going on from a checkpoint", {{"checkpoint", recovered_.number}, {"directory", store_->directory()}});

@@ -2,6 +2,7 @@
 #include "runtime/core/CheckpointStore.h"
 
 #include <cstring>
+#include <google/protobuf/stubs/logging.h>
 #include <xxhash.h>
 
 namespace millstream {
@@ -44,6 +45,7 @@ Status decodeManifest(std::string_view bytes, std::string_view path, proto::Chec
                    std::to_string(length + head_bytes + 8));
   if (littleEndian(bytes.data() + bytes.size() - 8) != XXH3_64bits(bytes.data(), bytes.size() - 8))
     return damaged("its checksum does not fit");
+  google::protobuf::LogSilencer silencer; // what is wrong is said here
   if (!checkpoint.ParseFromArray(bytes.data() + head_bytes, static_cast<int>(length)))
     return damaged("its content is unreadable");
   if (checkpoint.format_version() != checkpoint_format_version)

@@ -24,6 +24,11 @@ Status Pipeline::process(SplitSlot &split, PolledBatch &polled, bool &stop) {
   const proto::Source &from = plan_.sources(static_cast<int>(source));
   NodeCounters &counters = context_.counters[from.node()];
   context_.now_ms = env_.clock->wallMs();
+  // A path need not be UTF-8, but what rows hold is.
+  std::string valid;
+  appendValidUtf8(valid, polled.location);
+  if (valid != polled.location)
+    polled.location = context_.arena.copy(valid);
   context_.record_location = polled.location;
   context_.record_offsets = polled.offsets;
   polled.batch.split = sources_.number(split);

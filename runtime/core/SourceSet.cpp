@@ -9,16 +9,11 @@ namespace millstream {
 
 static constexpr int64_t descriptor_interval_ns = 1'000'000;
 
-void SourceSet::add(std::unique_ptr<Source> source) { entries_.push_back({std::move(source)}); }
+void SourceSet::add(std::unique_ptr<Source> source) { entries_.emplace_back().source = std::move(source); }
 
 const std::string &SourceSet::nameOf(uint32_t source) const {
   const proto::Source &from = plan_.sources(static_cast<int>(source));
   return plan_.nodes(static_cast<int>(from.node())).name();
-}
-
-bool SourceSet::knows(uint32_t source, std::string_view id) const {
-  return std::any_of(slots_.begin(), slots_.end(),
-                     [&](const SplitSlot &slot) { return slot.source == source && slot.info.id == id; });
 }
 
 Status SourceSet::addSplit(uint32_t source, const SplitInfo &info) {
@@ -26,6 +21,7 @@ Status SourceSet::addSplit(uint32_t source, const SplitInfo &info) {
   if (!reader.ok())
     return reader.takeStatus();
   last_ = nullptr;
+  entries_[source].known.insert(info.id);
   SplitSlot slot;
   slot.source = source;
   slot.info = info;
@@ -45,7 +41,7 @@ Status SourceSet::discover(int64_t now_ns) {
       MILLSTREAM_TRY(entry.source->discover(found, entry.complete).within("source '" + nameOf(s) + "'"));
     entry.complete |= entry.restored_complete;
     for (const SplitInfo &info : found) {
-      if (knows(s, info.id))
+      if (entry.known.contains(info.id))
         continue;
       MILLSTREAM_TRY(addSplit(s, info));
       log_.debug("found a split", {{"source", nameOf(s)}, {"split", info.id}});

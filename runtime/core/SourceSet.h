@@ -8,6 +8,8 @@
 #include "runtime/core/Watermarks.h"
 #include "runtime/proto/checkpoint.pb.h"
 
+#include <unordered_set>
+
 namespace millstream {
 
 struct SplitSlot {
@@ -54,13 +56,13 @@ private:
     bool complete = false;
     bool restored_complete = false; // the checkpoint's splits are all there are
     int64_t next_discovery_ns = INT64_MIN;
-    uint32_t turn = 0; // where reading each in turn goes on
+    uint32_t turn = 0;                     // where reading each in turn goes on
+    std::unordered_set<std::string> known; // ids of its splits
   };
   bool canRead(const SplitSlot &slot, int64_t now_ns) const { return !slot.done && slot.wake_ns <= now_ns; }
   SplitSlot *chooseByTime(int64_t now_ns);
   SplitSlot *chooseInTurn(uint32_t source, int64_t now_ns);
   Status addSplit(uint32_t source, const SplitInfo &);
-  bool knows(uint32_t source, std::string_view id) const;
   Status restoreSplit(uint32_t source, const proto::Checkpoint &, const proto::SplitState &);
   const std::string &nameOf(uint32_t source) const;
 

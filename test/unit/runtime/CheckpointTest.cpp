@@ -1,217 +1,11 @@
-// Exactly once: a run that is killed at any call that changes the disk, or loses power there, and started
-// again until it ends, leaves the same output as one that was never disturbed.
-#include "test/unit/runtime/TestPipeline.h"
-
-#include "runtime/connectors/file/ByteStream.h"
-#include "runtime/env/Faults.h"
+// What a run does with the checkpoints that it finds: goes on, refuses, falls back, begins anew.
+#include "test/unit/runtime/Topologies.h"
 
 #include <gtest/gtest.h>
 
 using namespace millstream;
 
 namespace {
-
-std::string lines(int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i)
-    text +=
-        "k" + std::to_string(i % 3) + ' ' + std::to_string(i * 37 % 400 + i * 5) + ' ' + std::to_string(i * 2) + '\n';
-  return text;
-}
-
-struct Topology {
-  const char *name;
-  TestPlan plan;
-  std::vector<std::string> outputs;
-};
-
-std::vector<Topology> topologies() {
-  TestPlan one_file;
-  TestPlan counted;
-  counted.counts = "counts.txt";
-  counted.header = "head\n";
-  counted.out_of_order_ms = 150;
-  TestPlan parts;
-  parts.output = "out/";
-  parts.counts = "counts/";
-  parts.roll_bytes = 300;
-  parts.out_of_order_ms = 150;
-  TestPlan compressed;
-  compressed.output = "out.txt.gz";
-  compressed.counts = "counts/";
-  compressed.out_of_order_ms = 150;
-  compressed.source = {{"path", "more/*"}};
-  TestPlan sequential;
-  sequential.counts = "counts/";
-  sequential.out_of_order_ms = 150;
-  sequential.source = {{"path", "more/"}, {"splits", "sequential"}};
-  TestPlan unpacking = counted;
-  unpacking.source = {{"path", "in.txt.zst"}};
-  return {{"one file", one_file, {"out.txt"}},
-          {"two files", counted, {"out.txt", "counts.txt"}},
-          {"parts", parts, {"out/", "counts/"}},
-          {"compressed, several splits", compressed, {"out.txt.gz", "counts/"}},
-          {"sequential", sequential, {"out.txt", "counts/"}},
-          {"compressed input", unpacking, {"out.txt", "counts.txt"}}};
-}
-
-void fill(MemoryFiles &files) {
-  files.put("in.txt", lines(120));
-  for (std::string name : {"a", "b", "c"})
-    files.put("more/" + name, lines(40));
-  std::unique_ptr<File> file;
-  EXPECT_EQ(files.open("in.txt.zst", OpenMode::create, file), 0);
-  auto packed = openByteSink(std::move(file), Compression::zstd, 0);
-  EXPECT_EQ(packed->write(lines(120).data(), lines(120).size()), 0);
-  EXPECT_EQ(packed->endFrame(), 0);
-  files.put("in.txt.zst", files.get("in.txt.zst")); // durable
-}
-
-std::string unpacked(MemoryFiles &files, const std::string &path) {
-  std::unique_ptr<File> file;
-  EXPECT_EQ(files.open(path, OpenMode::read, file), 0);
-  auto stream = openByteStream(std::move(file), Compression::gzip, path);
-  std::string content;
-  char buffer[4096];
-  size_t got = 0;
-  for (ReadState state = ReadState::data; state == ReadState::data; content.append(buffer, got))
-    EXPECT_TRUE(stream->read(buffer, sizeof buffer, got, state).ok());
-  EXPECT_TRUE(stream->atRest());
-  return content;
-}
-
-// All published content of an output, as sorted lines.
-std::vector<std::string> contentOf(MemoryFiles &files, const std::string &output) {
-  if (output.ends_with(".gz"))
-    return sortedLines(unpacked(files, output));
-  if (!output.ends_with('/'))
-    return sortedLines(files.get(output));
-  std::string all;
-  for (const std::string &path : files.filesBelow(output))
-    if (!baseName(path).starts_with('.'))
-      all += files.get(path);
-  return sortedLines(all);
-}
-
-std::vector<std::string> unfinishedBelow(MemoryFiles &files, const std::string &folder) {
-  std::vector<std::string> found;
-  for (const std::string &path : files.filesBelow(folder))
-    if (baseName(path).starts_with('.'))
-      found.push_back(path);
-  return found;
-}
-
-TestRun how(FileSystem &files) {
-  TestRun run;
-  run.files = &files;
-  run.options.batch_rows = 2;
-  run.options.writer_thread = false;
-  run.checkpoint_dir = "state/ckpt";
-  run.checkpoint_interval_ms = 0;
-  return run;
-}
-
-// Late rows are counted exactly once, too.
-uint64_t expectedLate(const Topology &topology) {
-  MemoryFiles files;
-  fill(files);
-  TestRun plain;
-  plain.files = &files;
-  uint64_t late = run(topology.plan, plain).late;
-  EXPECT_GT(late, 5u);
-  return late;
-}
-
-// Runs again, undisturbed, until the end, and compares.
-void finishAndCompare(MemoryFiles &files, const Topology &topology,
-                      const std::vector<std::vector<std::string>> &expected, const std::string &what) {
-  Outcome outcome = run(topology.plan, how(files));
-  ASSERT_TRUE(outcome.status.ok()) << what << ": " << outcome.status.text();
-  if (!outcome.had_finished && !topology.plan.counts.empty())
-    ASSERT_EQ(outcome.late, expectedLate(topology)) << what;
-  for (size_t i = 0; i < topology.outputs.size(); ++i) {
-    ASSERT_EQ(contentOf(files, topology.outputs[i]), expected[i]) << what << ", " << topology.outputs[i];
-    ASSERT_EQ(unfinishedBelow(files, topology.outputs[i]), std::vector<std::string>()) << what;
-  }
-}
-
-std::vector<std::vector<std::string>> expectedOf(const Topology &topology) {
-  MemoryFiles files;
-  fill(files);
-  TestRun plain;
-  plain.files = &files;
-  EXPECT_TRUE(run(topology.plan, plain).status.ok());
-  std::vector<std::vector<std::string>> expected;
-  for (const std::string &output : topology.outputs)
-    expected.push_back(contentOf(files, output));
-  return expected;
-}
-
-void disturbEverywhere(FaultKind kind, SysError error, bool power, bool for_good = false, uint64_t seed = 0) {
-  uint64_t points = 0;
-  for (const Topology &topology : topologies()) {
-    std::vector<std::vector<std::string>> expected = expectedOf(topology);
-    ASSERT_GT(expected[0].size(), 10u);
-    for (uint64_t at = 1;; ++at) {
-      std::string what = std::string(topology.name) + ", call " + std::to_string(at);
-      MemoryFiles disk;
-      fill(disk);
-      FaultyFiles files(disk, {kind, error, at, for_good});
-      files.setOnKill(FaultyFiles::OnKill::freeze);
-      Outcome outcome = run(topology.plan, how(files));
-      disk.endProcess();
-      uint64_t calls = kind == FaultKind::sync ? files.syncs() : files.calls();
-      if (calls < at) {
-        ASSERT_TRUE(outcome.status.ok()) << what << ": " << outcome.status.text();
-        break;
-      }
-      ++points;
-      if (kind == FaultKind::shortWrite || error == EINTR)
-        ; // may go unnoticed, or not
-      else
-        ASSERT_FALSE(outcome.status.ok()) << what;
-      if (power)
-        disk.losePower(seed == 0 ? 0 : seed + at);
-      finishAndCompare(disk, topology, expected, what);
-      if (testing::Test::HasFatalFailure())
-        return;
-    }
-  }
-  EXPECT_GT(points, kind == FaultKind::sync ? 150u : 500u);
-  printf("%llu points\n", static_cast<unsigned long long>(points));
-}
-
-TEST(Checkpoint, KillAtEveryCall) { disturbEverywhere(FaultKind::kill, EIO, false); }
-TEST(Checkpoint, TornWriteAtEveryCall) { disturbEverywhere(FaultKind::torn, EIO, false); }
-TEST(Checkpoint, PowerCutAtEveryCall) { disturbEverywhere(FaultKind::kill, EIO, true); }
-TEST(Checkpoint, PowerCutThatLeavesSomeOfWhatWasNotSynced) {
-  for (uint64_t seed = 1000; seed <= 5000; seed += 1000)
-    disturbEverywhere(FaultKind::kill, EIO, true, false, seed);
-}
-TEST(Checkpoint, ErrorAtEveryCall) { disturbEverywhere(FaultKind::error, EIO, false); }
-TEST(Checkpoint, ErrorForGoodAtEveryCall) { disturbEverywhere(FaultKind::error, EIO, false, true); }
-TEST(Checkpoint, DiskFullAtEveryCall) { disturbEverywhere(FaultKind::error, ENOSPC, false); }
-TEST(Checkpoint, ShortWriteAtEveryCall) { disturbEverywhere(FaultKind::shortWrite, 0, false); }
-TEST(Checkpoint, InterruptedAtEveryCall) { disturbEverywhere(FaultKind::error, EINTR, false); }
-TEST(Checkpoint, SyncFailsAtEveryCallThenPowerCut) { disturbEverywhere(FaultKind::sync, EIO, true); }
-
-// Killed again and again, at rising distances, the output is still the same.
-TEST(Checkpoint, KillAfterKill) {
-  for (const Topology &topology : topologies()) {
-    std::vector<std::vector<std::string>> expected = expectedOf(topology);
-    for (uint64_t distance : {23u, 41u, 67u, 150u}) {
-      MemoryFiles disk;
-      fill(disk);
-      for (int kills = 0; kills < 40; ++kills) {
-        FaultyFiles files(disk, {FaultKind::kill, EIO, distance + static_cast<uint64_t>(kills), false});
-        files.setOnKill(FaultyFiles::OnKill::freeze);
-        (void)run(topology.plan, how(files)).status.ok();
-        disk.endProcess();
-      }
-      finishAndCompare(disk, topology, expected, std::string(topology.name) + ", distance " + std::to_string(distance));
-    }
-  }
-}
 
 TEST(Checkpoint, AFinishedRunChangesNothing) {
   for (const Topology &topology : topologies()) {
@@ -276,23 +70,6 @@ TEST(Checkpoint, RetainsAFew) {
   EXPECT_EQ(manifests, 3);
   EXPECT_LE(states, 3);
 }
-
-// Stops early and leaves checkpoints to play with.
-void leaveCheckpoints(MemoryFiles &files, const TestPlan &plan) {
-  fill(files);
-  TestRun stopped = how(files);
-  stopped.stop_after = 60;
-  ASSERT_TRUE(run(plan, stopped).status.ok());
-}
-
-std::string newestManifest(MemoryFiles &files) {
-  std::string newest;
-  for (const std::string &path : files.filesBelow("state/ckpt"))
-    if (baseName(path).starts_with("checkpoint-"))
-      newest = path;
-  return newest;
-}
-
 TEST(Checkpoint, RefusesAnotherPipelineAndChangedState) {
   MemoryFiles files;
   Topology topology = topologies()[1];
@@ -443,79 +220,28 @@ TEST(Checkpoint, ABoundedRunKeepsItsSplits) {
   TestRun stopped = how(files);
   stopped.stop_after = 20;
   ASSERT_TRUE(run(plan, stopped).status.ok());
-  files.put("more/d", lines(10));
+  files.put("more/d", someLines(10));
   Outcome outcome = run(plan, how(files));
   ASSERT_TRUE(outcome.status.ok());
   EXPECT_EQ(outcome.rows_in, 120u);
 }
 
-// Any flipped bit, any cut and any zeroed or swapped page of any file of a checkpoint is found.
-TEST(Checkpoint, FindsDamage) {
-  MemoryFiles files;
-  Topology topology = topologies()[1];
-  leaveCheckpoints(files, topology.plan);
-  uint64_t random = 12345;
-  auto next = [&](uint64_t below) {
-    random = random * 6364136223846793005u + 1442695040888963407u;
-    return (random >> 33) % below;
-  };
-  proto::Checkpoint newest;
-  std::string manifest_path = newestManifest(files);
-  ASSERT_TRUE(decodeManifest(files.get(manifest_path), "", newest).ok());
-  ASSERT_GT(newest.tables(0).extents_size(), 0);
-  std::string state_path = "state/ckpt/" + newest.tables(0).extents(0).file();
-  CheckpointStore store(files, "state/ckpt");
-  ASSERT_TRUE(store.openToRead().ok());
-  auto isWhole = [&] {
-    proto::Checkpoint checkpoint;
-    std::string chunk;
-    if (!store.read(newest.number(), checkpoint).ok())
-      return false;
-    for (const proto::Extent &extent : checkpoint.tables(0).extents())
-      if (!store.readExtent(extent, chunk).ok())
-        return false;
-    return true;
-  };
-  ASSERT_TRUE(isWhole());
-  for (const std::string &path : {manifest_path, state_path}) {
-    const std::string whole = files.get(path);
-    for (int i = 0; i < 10000; ++i) {
-      std::string damaged = whole;
-      uint64_t kind = next(4);
-      uint64_t at = next(whole.size());
-      if (kind == 0)
-        damaged[at] = static_cast<char>(damaged[at] ^ (1 << next(8)));
-      else if (kind == 1)
-        damaged.resize(at);
-      else if (kind == 2)
-        memset(damaged.data() + at, 0, std::min<size_t>(damaged.size() - at, 1 + next(64)));
-      else
-        std::swap(damaged[at], damaged[next(whole.size())]);
-      if (damaged == whole)
-        continue;
-      files.put(path, damaged);
-      ASSERT_FALSE(isWhole()) << path << " damage " << kind << " at " << at;
-    }
-    files.put(path, whole);
-  }
-  ASSERT_TRUE(isWhole());
-}
-
-// A checkpoint says what has been acknowledged: a restart never begins before it.
-TEST(Checkpoint, RestartsFromTheAcknowledgedOrLater) {
+// Names of files are bytes, not text.
+TEST(Checkpoint, PathsNeedNotBeUtf8) {
   MemoryFiles files;
   fill(files);
-  for (uint64_t steps : {20u, 45u, 70u, 110u}) {
-    TestRun abandoned = how(files);
-    abandoned.abandon_after = steps;
-    uint64_t before = 0;
-    std::string newest = newestManifest(files);
-    if (!newest.empty())
-      before = std::stoull(std::string(baseName(newest)).substr(11));
-    Outcome outcome = run(topologies()[1].plan, abandoned);
-    files.endProcess();
-    EXPECT_EQ(outcome.recovered, before);
-  }
+  files.put("logs/\xff\xfe", someLines(120));
+  TestPlan plan;
+  plan.source = {{"path", "logs/"}};
+  plan.metadata = true;
+  TestRun stopped = how(files);
+  stopped.stop_after = 30;
+  ASSERT_TRUE(run(plan, stopped).status.ok());
+  Outcome outcome = run(plan, how(files));
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status.text();
+  EXPECT_GT(outcome.recovered, 0u);
+  EXPECT_EQ(sortedLines(files.get("out.txt")).size(), 120u);
+  EXPECT_NE(files.get("out.txt").find(" logs/\xef\xbf\xbd\xef\xbf\xbd "), std::string::npos) << "in rows it is text";
 }
 
 } // namespace
