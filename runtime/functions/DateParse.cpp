@@ -289,7 +289,7 @@ bool within(const Parsed &parsed, Field field, int64_t least, int64_t most) {
 }
 
 bool inRange(const Parsed &parsed) {
-  constexpr int64_t year_max = 999'999'999;
+  constexpr int64_t year_max = 200'000'000; // as far as 64 bits of milliseconds reach
   return within(parsed, year_field, -year_max, year_max) && within(parsed, year_of_era_field, 1, year_max) &&
          within(parsed, month_field, 1, 12) && within(parsed, day_field, 1, 31) &&
          within(parsed, day_of_year_field, 1, 366) && within(parsed, hour_field, 0, 24) &&

@@ -1,10 +1,10 @@
-// Instants to text and back as Java's SimpleDateFormat has it, and the SQL functions that are made of it.
+// Instants to text and back as Java's SimpleDateFormat has it.
 #include "runtime/functions/SimpleDate.h"
 
 #include "runtime/functions/DatePattern.h"
 #include "runtime/kernels/Text.h"
 
-#include <string>
+#include <optional>
 
 namespace millstream {
 
@@ -34,9 +34,47 @@ void putText(Writer &writer, std::string_view name, uint32_t count) {
   writer.put(count >= 4 ? name : name.substr(0, 3));
 }
 
+// A field that is a number; nothing for other letters.
+std::optional<int64_t> numberField(const Fields &fields, char letter) {
+  int32_t hour = fields.hour();
+  switch (letter) {
+  case 'w':
+    return weekOfYear(fields);
+  case 'W':
+    return weekOfMonth(fields);
+  case 'D':
+    return calendar::dayOfYear(fields.days);
+  case 'd':
+    return fields.date.day;
+  case 'F':
+    return (fields.date.day - 1) / 7 + 1;
+  case 'u':
+    return calendar::isoDayOfWeek(fields.days);
+  case 'H':
+    return hour;
+  case 'k':
+    return hour == 0 ? 24 : hour;
+  case 'K':
+    return hour % 12;
+  case 'h':
+    return (hour + 11) % 12 + 1;
+  case 'm':
+    return fields.minute();
+  case 's':
+    return fields.second();
+  case 'S':
+    return fields.nano() / calendar::ms_ns;
+  default:
+    return std::nullopt;
+  }
+}
+
 // False for a letter that is none.
 bool putField(Writer &writer, const Fields &fields, int32_t offset_seconds, char letter, uint32_t count) {
-  int32_t hour = fields.hour(), weekday = calendar::isoDayOfWeek(fields.days);
+  if (std::optional<int64_t> number = numberField(fields, letter)) {
+    writer.putNumber(*number, count);
+    return true;
+  }
   int64_t year = letter == 'Y' ? weekYear(fields) : fields.date.year;
   switch (letter) {
   case 'G':
@@ -54,59 +92,17 @@ bool putField(Writer &writer, const Fields &fields, int32_t offset_seconds, char
     else
       writer.putNumber(fields.date.month, count);
     return true;
-  case 'w':
-    writer.putNumber(weekOfYear(fields), count);
-    return true;
-  case 'W':
-    writer.putNumber(weekOfMonth(fields), count);
-    return true;
-  case 'D':
-    writer.putNumber(calendar::dayOfYear(fields.days), count);
-    return true;
-  case 'd':
-    writer.putNumber(fields.date.day, count);
-    return true;
-  case 'F':
-    writer.putNumber((fields.date.day - 1) / 7 + 1, count);
-    return true;
   case 'E':
-    putText(writer, day_names[weekday - 1], count);
-    return true;
-  case 'u':
-    writer.putNumber(weekday, count);
+    putText(writer, day_names[calendar::isoDayOfWeek(fields.days) - 1], count);
     return true;
   case 'a':
-    writer.put(hour < 12 ? "AM" : "PM");
+    writer.put(fields.hour() < 12 ? "AM" : "PM");
     return true;
-  case 'H':
-    writer.putNumber(hour, count);
-    return true;
-  case 'k':
-    writer.putNumber(hour == 0 ? 24 : hour, count);
-    return true;
-  case 'K':
-    writer.putNumber(hour % 12, count);
-    return true;
-  case 'h':
-    writer.putNumber((hour + 11) % 12 + 1, count);
-    return true;
-  case 'm':
-    writer.putNumber(fields.minute(), count);
-    return true;
-  case 's':
-    writer.putNumber(fields.second(), count);
-    return true;
-  case 'S':
-    writer.putNumber(fields.nano() / calendar::ms_ns, count);
-    return true;
-  case 'X':
-    if (count > 3)
-      return false;
-    [[fallthrough]];
   case 'z':
   case 'Z':
+  case 'X':
     putZone(writer, offset_seconds, letter, count);
-    return true;
+    return letter != 'X' || count <= 3;
   default:
     return false;
   }
@@ -309,13 +305,15 @@ public:
   static int64_t resolveLocal(const Found &f) {
     constexpr int64_t limit = 1'000'000'000; // keeps the sums below within 64 bits
     auto bounded = [](int64_t value) { return value > limit ? limit : value < -limit ? -limit : value; };
-    int64_t month = bounded(f.year) * 12 + bounded(f.month) - 1;
+    constexpr int64_t year_limit = 100'000'000;
+    int64_t year = f.year > year_limit ? year_limit : f.year < -year_limit ? -year_limit : f.year;
+    int64_t month = year * 12 + bounded(f.month) - 1;
     int64_t days = calendar::daysOf(floorDiv(month, 12), static_cast<int32_t>(calendar::floorMod(month, 12)) + 1, 1);
     days += bounded(f.day) - 1;
     if (f.has_day_of_year && !f.has_month) {
-      days = calendar::daysOf(bounded(f.year), 1, 1) + bounded(f.day_of_year) - 1;
+      days = calendar::daysOf(year, 1, 1) + bounded(f.day_of_year) - 1;
     } else if (f.has_week && !f.has_month) {
-      int64_t first = calendar::daysOf(bounded(f.year), 1, 1);
+      int64_t first = calendar::daysOf(year, 1, 1);
       days = first - calendar::dayOfWeek(first) + (bounded(f.week) - 1) * 7 + (f.has_weekday ? f.weekday % 7 : 0);
     }
     int64_t hour = bounded(f.hour) + (f.half_clock ? 12 * f.half : 0);
@@ -328,27 +326,6 @@ private:
   int64_t now_ms_;
   Found found_;
 };
-
-std::string_view view(MsString s) { return {s.data, s.size}; }
-constexpr std::string_view default_pattern = "yyyy-MM-dd HH:mm:ss";
-
-MsOutcome badPattern(MsContext *context, MsString pattern) {
-  std::string message = "no date pattern: '";
-  message.append(pattern.data, text::skipCharacters(pattern.data, text::end(pattern), 64));
-  message += "'";
-  ms_error(context, {message.data(), message.size()});
-  return MS_ERROR;
-}
-
-MsOutcome unknownZone(MsContext *context, MsString name) {
-  std::string message = "unknown time zone '";
-  message.append(name.data, text::skipCharacters(name.data, text::end(name), 64));
-  message += "'";
-  ms_error(context, {message.data(), message.size()});
-  return MS_ERROR;
-}
-
-const TimeZone &utcZone() { return *findTimeZone("UTC"); }
 
 } // namespace
 
@@ -384,59 +361,3 @@ SimpleParse parseSimple(std::string_view text, std::string_view pattern, const T
 }
 
 } // namespace millstream
-
-using namespace millstream;
-
-MsOutcome ms_from_unixtime(MsContext *context, int64_t seconds, MsString pattern, MsString *out) {
-  int64_t instant_ms = static_cast<int64_t>(static_cast<uint64_t>(seconds) * 1000);
-  return formatSimple(context, instant_ms, sessionTimeZone(), view(pattern), out) ? MS_VALUE
-                                                                                  : badPattern(context, pattern);
-}
-
-MsOutcome ms_unix_timestamp(MsContext *context, MsString text, MsString pattern, int64_t *out) {
-  int64_t instant_ms;
-  switch (parseSimple(view(text), view(pattern), sessionTimeZone(), ms_now(context), &instant_ms)) {
-  case SimpleParse::value:
-    *out = instant_ms / 1000;
-    return MS_VALUE;
-  case SimpleParse::mismatch:
-    *out = INT64_MIN;
-    return MS_VALUE;
-  case SimpleParse::badPattern:
-    break;
-  }
-  return badPattern(context, pattern);
-}
-
-MsOutcome ms_to_date_by_pattern(MsContext *context, MsString text, MsString pattern, int32_t *out) {
-  int64_t instant_ms;
-  switch (parseSimple(view(text), view(pattern), utcZone(), ms_now(context), &instant_ms)) {
-  case SimpleParse::value:
-    *out = static_cast<int32_t>(floorDiv(instant_ms, calendar::day_ms));
-    return MS_VALUE;
-  case SimpleParse::mismatch:
-    // The days of the least bigint in milliseconds, wrapped to an int, as Flink answers.
-    *out = static_cast<int32_t>(calendar::daysOf(1705471, 9, 27));
-    return MS_VALUE;
-  case SimpleParse::badPattern:
-    break;
-  }
-  return badPattern(context, pattern);
-}
-
-MsOutcome ms_date_format_text(MsContext *context, MsString text, MsString pattern, MsString *out) {
-  int64_t instant_ms;
-  if (parseSimple(view(text), default_pattern, utcZone(), ms_now(context), &instant_ms) != SimpleParse::value)
-    return MS_NULL;
-  return formatSimple(context, instant_ms, utcZone(), view(pattern), out) ? MS_VALUE : badPattern(context, pattern);
-}
-
-MsOutcome ms_convert_tz(MsContext *context, MsString text, MsString from, MsString to, MsString *out) {
-  const TimeZone *source = findTimeZone(view(from)), *target = findTimeZone(view(to));
-  if (!source || !target)
-    return unknownZone(context, source ? to : from);
-  int64_t instant_ms;
-  if (parseSimple(view(text), default_pattern, *source, ms_now(context), &instant_ms) != SimpleParse::value)
-    return MS_NULL;
-  return formatSimple(context, instant_ms, *target, default_pattern, out) ? MS_VALUE : badPattern(context, text);
-}

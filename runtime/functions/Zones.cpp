@@ -263,7 +263,8 @@ std::string_view aliasOf(std::string_view name) {
 }
 
 bool isFileName(std::string_view name) {
-  if (name.empty() || name.size() > 64 || name.front() == '/' || name.find("..") != std::string_view::npos)
+  if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/' ||
+      name.find("//") != std::string_view::npos)
     return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == '+' || c == '-' ||
@@ -276,29 +277,54 @@ const TimeZone *session_zone = &utc;
 
 } // namespace
 
+namespace {
+
+// Zones by name, and by offset in seconds. Names come from data too, so of unknown ones only so many are kept.
+class ZoneCache {
+public:
+  const TimeZone *ofOffset(int32_t offset) {
+    std::unique_ptr<TimeZone> &zone = by_offset_[offset];
+    if (!zone) {
+      zone = std::make_unique<TimeZone>();
+      zone->first_offset = offset;
+    }
+    return zone.get();
+  }
+
+  const TimeZone *named(std::string_view name) {
+    auto found = by_name_.find(name);
+    if (found != by_name_.end())
+      return found->second.get();
+    auto zone = std::make_unique<TimeZone>();
+    std::string file;
+    constexpr uint64_t file_bytes_max = 1 << 20;
+    std::string path = zoneinfo_directory + std::string(aliasOf(name));
+    if (readFile(*realEnv().files, path, file_bytes_max, file) != 0 || !readZone(file, *zone))
+      zone.reset();
+    if (!zone && by_name_.size() >= names_max)
+      return nullptr;
+    return by_name_.emplace(std::string(name), std::move(zone)).first->second.get();
+  }
+
+private:
+  static constexpr size_t names_max = 4096;
+  std::map<std::string, std::unique_ptr<TimeZone>, std::less<>> by_name_; // null: known not to exist
+  std::map<int32_t, std::unique_ptr<TimeZone>> by_offset_;
+};
+
+} // namespace
+
 const TimeZone *findTimeZone(std::string_view name) {
   static std::mutex mutex;
-  static std::map<std::string, std::unique_ptr<TimeZone>, std::less<>> zones; // null: known not to exist
+  static ZoneCache cache;
   if (name == "UTC")
     return &utc;
-  std::lock_guard<std::mutex> lock(mutex);
-  auto found = zones.find(name);
-  if (found != zones.end())
-    return found->second.get();
-  constexpr size_t remembered_max = 4096; // names may come from data
-  if (zones.size() >= remembered_max)
+  int32_t offset;
+  bool is_offset = isOffsetName(name, offset);
+  if (!is_offset && !isFileName(name))
     return nullptr;
-  auto zone = std::make_unique<TimeZone>();
-  std::string file;
-  constexpr uint64_t file_bytes_max = 1 << 20;
-  bool known =
-      isOffsetName(name, zone->first_offset) ||
-      (isFileName(name) &&
-       readFile(*realEnv().files, zoneinfo_directory + std::string(aliasOf(name)), file_bytes_max, file) == 0 &&
-       readZone(file, *zone));
-  if (!known)
-    zone.reset();
-  return zones.emplace(std::string(name), std::move(zone)).first->second.get();
+  std::lock_guard<std::mutex> lock(mutex);
+  return is_offset ? cache.ofOffset(offset) : cache.named(name);
 }
 
 bool setSessionTimeZone(std::string_view name) {

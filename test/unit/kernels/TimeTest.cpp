@@ -302,6 +302,9 @@ TEST_F(TimeTest, Zones) {
   EXPECT_EQ(findTimeZone("/etc/localtime"), nullptr);
   EXPECT_EQ(findTimeZone(""), nullptr);
   EXPECT_EQ(findTimeZone("+25:00"), nullptr);
+  EXPECT_EQ(findTimeZone("Europe"), nullptr); // a directory
+  for (int i = 0; i < 6000; ++i)              // however many unknown names came before
+    EXPECT_EQ(findTimeZone("Nowhere/" + std::to_string(i)), nullptr);
   EXPECT_FALSE(setSessionTimeZone("Nowhere/Land"));
   struct {
     const char *zone, *instant;
