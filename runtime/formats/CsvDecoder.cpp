@@ -54,7 +54,32 @@ struct RecordSkipper {
 struct UsedColumn {
   size_t index;
   const FieldPlan *field;
+  bool integer;   // tinyint to bigint
+  bool timestamp; // in milliseconds, without a zone
 };
+
+UsedColumn useColumn(size_t index, const FieldPlan &field) {
+  TypeKind kind = field.type.kind;
+  return {index, &field, kind >= proto::Type::TINYINT && kind <= proto::Type::BIGINT,
+          kind == proto::Type::TIMESTAMP && field.type.precision == 3};
+}
+
+// A few digits, perhaps behind a minus: what most integers are.
+bool parseFewDigits(std::string_view text, int64_t &value) {
+  bool negative = !text.empty() && text[0] == '-';
+  size_t at = negative;
+  if (text.size() == at || text.size() > 10)
+    return false;
+  value = 0;
+  for (; at < text.size(); ++at) {
+    auto digit = static_cast<uint32_t>(static_cast<unsigned char>(text[at]) - '0');
+    if (digit > 9)
+      return false;
+    value = value * 10 + digit;
+  }
+  value = negative ? -value : value;
+  return true;
+}
 
 class CsvDecoder final : public RecordDecoder {
 public:
@@ -71,7 +96,13 @@ private:
   Status useHeader(const std::vector<std::string> &names);
   void decodeRecord(CsvReader::Result, uint64_t offset, DecodeOutput &);
   bool convertFields(uint8_t *slot, Arena &);
+  bool convertUsual(const UsedColumn &, const CsvField &, uint8_t *slot);
   bool convertField(const FieldPlan &, const CsvField &, uint8_t *slot, Arena &);
+  // An unquoted field that stands for null.
+  bool isNull(std::string_view text) const {
+    return text.size() == null_text_.size() &&
+           (text.empty() || (text[0] == null_text_[0] && memcmp(text.data(), null_text_.data(), text.size()) == 0));
+  }
   bool checkRecord(CsvReader::Result);
   void addTooLong(const char *begin, const char *end, uint64_t offset, DecodeOutput &);
   void addBad(uint64_t offset, DecodeOutput &);
@@ -109,7 +140,7 @@ CsvDecoder::CsvDecoder(const DecoderConfig &config)
   columns_ = row_.fields.size();
   for (size_t i = 0; i < row_.fields.size(); ++i)
     if (row_.fields[i].used)
-      used_.push_back({i, &row_.fields[i]});
+      used_.push_back(useColumn(i, row_.fields[i]));
 }
 
 size_t roomLeft(const DecodeOutput &output) { return output.row_capacity - output.row_count - output.bad.size(); }
@@ -205,7 +236,7 @@ Status CsvDecoder::useHeader(const std::vector<std::string> &names) {
       return Status::data(errors::bad_header, "the header has no column '" + field.name + "', but " + listNames(names));
     if (std::find(found + 1, names.end(), field.name) != names.end())
       return Status::data(errors::bad_header, "the header has column '" + field.name + "' twice");
-    used_.push_back({static_cast<size_t>(found - names.begin()), &field});
+    used_.push_back(useColumn(static_cast<size_t>(found - names.begin()), field));
   }
   header_ = names;
   columns_ = names.size();
@@ -238,24 +269,51 @@ bool CsvDecoder::checkRecord(CsvReader::Result result) {
 }
 
 bool CsvDecoder::convertFields(uint8_t *slot, Arena &arena) {
-  for (const UsedColumn &column : used_)
-    if (!convertField(*column.field, reader_.fieldAt(column.index), slot, arena))
-      return error_.at(column.field->name);
+  for (const UsedColumn &column : used_) {
+    CsvField found = reader_.fieldAt(column.index);
+    const FieldPlan &field = *column.field;
+    if (!found.quoted && isNull(found.text)) {
+      if (!field.null_mask) {
+        error_.nullNotAllowed();
+        return error_.at(field.name);
+      }
+      continue; // as the blank slot has it
+    }
+    if (!convertUsual(column, found, slot) && !convertField(field, found, slot, arena))
+      return error_.at(field.name);
+    field.setPresent(slot);
+  }
   return true;
 }
 
-bool CsvDecoder::convertField(const FieldPlan &field, const CsvField &found, uint8_t *slot, Arena &arena) {
-  if (!found.quoted && found.text == null_text_) {
-    if (!field.null_mask)
-      return error_.nullNotAllowed();
-    return true; // as the blank slot has it
+// Texts as they are, and the usual forms of numbers and times. False for any other.
+bool CsvDecoder::convertUsual(const UsedColumn &column, const CsvField &found, uint8_t *slot) {
+  const FieldPlan &field = *column.field;
+  uint8_t *at = slot + field.offset;
+  if (field.type.kind == proto::Type::STRING && !found.doubled) {
+    storeText(found.text, at);
+    return true;
   }
+  int64_t value;
+  bool has_zone;
+  if (column.integer && parseFewDigits(found.text, value)) {
+    IntegerLimits limits = integerLimits(field.type.kind);
+    if (value < limits.least || value > limits.most)
+      return false;
+    storeInteger(field.type.kind, value, at);
+    return true;
+  }
+  if (column.timestamp && parseUsualTimestamp(found.text, value, has_zone)) {
+    storeAt(at, value);
+    return true;
+  }
+  return false;
+}
+
+bool CsvDecoder::convertField(const FieldPlan &field, const CsvField &found, uint8_t *slot, Arena &arena) {
   std::string_view text = reader_.unquote(found, arena);
   TextResult result = convertText(field.type, text, zone_, arena, slot + field.offset);
-  if (__builtin_expect(result != TextResult::value, 0))
-    return error_.notOfType(field.type, text, result);
-  field.setPresent(slot);
-  return true;
+  return result == TextResult::value || error_.notOfType(field.type, text, result);
 }
 
 void CsvDecoder::addTooLong(const char *begin, const char *end, uint64_t offset, DecodeOutput &output) {

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace millstream {
 
@@ -24,14 +23,15 @@ public:
   // Offsets of delimiters, quotes and line feeds, in order.
   const uint32_t *tokens() const { return tokens_.get(); }
   size_t tokenCount() const { return token_count_; }
-  const Line *lines() const { return lines_.data(); }
-  size_t lineCount() const { return lines_.size(); }
+  const Line *lines() const { return lines_.get(); }
+  size_t lineCount() const { return line_count_; }
 
 private:
   std::unique_ptr<uint32_t[]> tokens_;
   size_t capacity_ = 0;
   size_t token_count_ = 0;
-  std::vector<Line> lines_;
+  std::unique_ptr<Line[]> lines_;
+  size_t line_count_ = 0;
 };
 
 } // namespace millstream

@@ -43,7 +43,7 @@ private:
   void decodeLast(const char *begin, const char *end, uint64_t offset, DecodeOutput &);
   void decodeLine(const char *line, const char *end, uint64_t offset, DecodeOutput &);
   bool decodeRecord(uint8_t *slot);
-  size_t takeShortcuts(uint8_t *slot, uint64_t *seen, bool &closed);
+  size_t takeShortcuts(size_t position, uint8_t *slot, uint64_t *seen, bool &closed);
   bool decodeMember(size_t position, uint8_t *slot, uint64_t *seen);
   bool findField(size_t position, const char *key, int32_t &field);
   int32_t fieldNamed(std::string_view name) const;
@@ -209,13 +209,13 @@ bool JsonDecoder::decodeRecord(uint8_t *slot) {
   uint64_t *seen = seen_.data();
   for (uint64_t &word : seen_)
     word = 0;
-  bool closed = false;
-  size_t position = takeShortcuts(slot, seen, closed);
-  if (position == 0 && !reader_.recordDone() && *reader_.peek() == '}') {
-    closed = true;
-    reader_.take();
-  }
-  for (; !closed; ++position) {
+  bool closed = !reader_.recordDone() && *reader_.peek() == '}';
+  if (closed)
+    (void)reader_.take();
+  for (size_t position = 0; !closed; ++position) {
+    position = takeShortcuts(position, slot, seen, closed);
+    if (closed)
+      break;
     if (!decodeMember(position, slot, seen))
       return false;
     token = reader_.take();
@@ -230,13 +230,12 @@ bool JsonDecoder::decodeRecord(uint8_t *slot) {
   return checkMissing(seen);
 }
 
-// Reads members as long as they are as usual, those behind them too; gives how many. `closed`: the object's
-// bracket was read.
-size_t JsonDecoder::takeShortcuts(uint8_t *slot, uint64_t *seen, bool &closed) {
+// Reads members from the one at `position` on, as long as they are as usual, and what follows each; gives
+// the position of the next. `closed`: the object's bracket was read.
+size_t JsonDecoder::takeShortcuts(size_t position, uint8_t *slot, uint64_t *seen, bool &closed) {
   const char *base = reader_.base();
   const char *limit = line_end_;
   const uint32_t *next = reader_.cursor();
-  size_t position = 0;
   while (position < known_members_.size() && !closed) {
     const KnownMember &known = known_members_[position];
     const char *key = base + next[0];

@@ -1,36 +1,7 @@
 // See the header.
 #include "runtime/formats/SlotText.h"
 
-#include <limits>
-
 namespace millstream {
-
-IntegerLimits integerLimits(TypeKind kind) {
-  switch (kind) {
-  case proto::Type::TINYINT:
-    return {std::numeric_limits<int8_t>::min(), std::numeric_limits<int8_t>::max()};
-  case proto::Type::SMALLINT:
-    return {std::numeric_limits<int16_t>::min(), std::numeric_limits<int16_t>::max()};
-  case proto::Type::INT:
-  case proto::Type::INTERVAL_MONTH:
-    return {std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()};
-  default:
-    return {std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()};
-  }
-}
-
-void storeInteger(TypeKind kind, int64_t value, uint8_t *at) {
-  switch (slotBytes(kind, 0)) {
-  case 1:
-    return storeAt(at, static_cast<int8_t>(value));
-  case 2:
-    return storeAt(at, static_cast<int16_t>(value));
-  case 4:
-    return storeAt(at, static_cast<int32_t>(value));
-  default:
-    return storeAt(at, value);
-  }
-}
 
 namespace {
 

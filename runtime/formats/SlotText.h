@@ -18,9 +18,33 @@ struct IntegerLimits {
   int64_t least;
   int64_t most;
 };
-IntegerLimits integerLimits(TypeKind);
+inline IntegerLimits integerLimits(TypeKind kind) {
+  switch (kind) {
+  case proto::Type::TINYINT:
+    return {INT8_MIN, INT8_MAX};
+  case proto::Type::SMALLINT:
+    return {INT16_MIN, INT16_MAX};
+  case proto::Type::INT:
+  case proto::Type::INTERVAL_MONTH:
+    return {INT32_MIN, INT32_MAX};
+  default:
+    return {INT64_MIN, INT64_MAX};
+  }
+}
 // Stores an integer that the kind can hold.
-void storeInteger(TypeKind, int64_t value, uint8_t *at);
+inline void storeInteger(TypeKind kind, int64_t value, uint8_t *at) {
+  switch (kind) {
+  case proto::Type::TINYINT:
+    return storeAt(at, static_cast<int8_t>(value));
+  case proto::Type::SMALLINT:
+    return storeAt(at, static_cast<int16_t>(value));
+  case proto::Type::INT:
+  case proto::Type::INTERVAL_MONTH:
+    return storeAt(at, static_cast<int32_t>(value));
+  default:
+    return storeAt(at, value);
+  }
+}
 inline void storeDecimal(const TypePlan &type, __int128 value, uint8_t *at) {
   if (type.slot_bytes == 8)
     storeAt(at, static_cast<int64_t>(value));

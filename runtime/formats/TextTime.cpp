@@ -185,6 +185,15 @@ static inline bool digitsOf(const char *at, const char (&shape)[9], uint64_t &di
 // Neighbouring digits as numbers below 100: byte i is 10 × digit i + digit i+1.
 static inline uint64_t pairsOf(uint64_t digits) { return digits * 10 + (digits >> 8); }
 
+// Days from 1970-01-01 of a day from year 1 to 9999.
+static inline int64_t daysOfUsual(int32_t year, int32_t month, int32_t day) {
+  static constexpr int32_t before[] = {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  constexpr int32_t before_1970 = 719162 + 1; // from 0001-01-01, and that days of a month begin with 1
+  int32_t full = year - 1;
+  int32_t leaping = year - (month <= 2); // the years whose leap day has passed
+  return full * 365 + leaping / 4 - leaping / 100 + leaping / 400 + before[month] + day - before_1970;
+}
+
 bool parseUsualTimestamp(std::string_view text, int64_t &value_ms, bool &has_zone) {
   if (text.size() < 19)
     return false;
@@ -199,8 +208,8 @@ bool parseUsualTimestamp(std::string_view text, int64_t &value_ms, bool &has_zon
   auto month = static_cast<int32_t>(date_pairs >> 40 & 0xff);
   auto day = static_cast<int32_t>(time_pairs & 0xff);
   uint64_t hour = time_pairs >> 24 & 0xff, minute = time_pairs >> 48 & 0xff, seconds = pairsOf(second) >> 48 & 0xff;
-  if (month < 1 || month > 12 || day < 1 || (day > 28 && day > calendar::daysInMonth(year, month)) || hour > 23 ||
-      minute > 59 || seconds > 59)
+  if (year < 1 || month < 1 || month > 12 || day < 1 || (day > 28 && day > calendar::daysInMonth(year, month)) ||
+      hour > 23 || minute > 59 || seconds > 59)
     return false;
   size_t used = 19;
   uint64_t ms = 0;
@@ -215,7 +224,7 @@ bool parseUsualTimestamp(std::string_view text, int64_t &value_ms, bool &has_zon
   has_zone = used < text.size() && at[used] == 'Z';
   if (used + has_zone != text.size())
     return false;
-  value_ms = calendar::daysOf(year, month, day) * calendar::day_ms +
+  value_ms = daysOfUsual(year, month, day) * calendar::day_ms +
              static_cast<int64_t>((hour * 3600 + minute * 60 + seconds) * 1000 + ms);
   return true;
 }

@@ -14,6 +14,22 @@ namespace {
 
 constexpr uint32_t batch_rows = 1024;
 
+// A whole file in memory that has been touched, with 64 readable bytes behind it; ends the process on failure.
+std::string readWhole(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (!file) {
+    fprintf(stderr, "cannot open '%s'\n", path);
+    exit(6);
+  }
+  std::string content;
+  char block[1 << 16];
+  for (size_t got; (got = fread(block, 1, sizeof(block), file)) > 0;)
+    content.append(block, got);
+  fclose(file);
+  content.reserve(content.size() + 64);
+  return content;
+}
+
 struct Column {
   const char *name;
   proto::Type::Kind kind;

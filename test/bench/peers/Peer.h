@@ -56,22 +56,6 @@ inline void report(const char *name, int64_t rows_in, int64_t rows_out, double s
          static_cast<double>(rows_in) / seconds);
 }
 
-// A whole file in memory that has been touched, with 64 readable bytes behind it; ends the process on failure.
-inline std::string readWhole(const char *path) {
-  FILE *file = fopen(path, "rb");
-  if (!file) {
-    fprintf(stderr, "cannot open '%s'\n", path);
-    exit(6);
-  }
-  std::string content;
-  char block[1 << 16];
-  for (size_t got; (got = fread(block, 1, sizeof(block), file)) > 0;)
-    content.append(block, got);
-  fclose(file);
-  content.reserve(content.size() + 64);
-  return content;
-}
-
 inline int pairOfDigits(const char *at) { return (at[0] - '0') * 10 + (at[1] - '0'); }
 
 // Milliseconds of `yyyy-MM-ddTHH:mm:ss[.fff]`; no checks beyond what the caller made.

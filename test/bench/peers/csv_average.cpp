@@ -1,6 +1,7 @@
 // The flights file: AVG(dep_delay) per carrier, tumbling 1 day by time_hour; `NA` is null. Columns are
 // found by the header; delimiters and line ends by AVX2, 64 bytes at a time, only the three columns read.
 //   --file PATH
+#include "test/bench/peers/LineBlocks.h"
 #include "test/bench/peers/Peer.h"
 #include "test/bench/peers/Windows.h"
 
@@ -45,7 +46,7 @@ struct Averages {
 // The places of commas and line feeds, in blocks.
 class Marks {
 public:
-  explicit Marks(const std::string &text) : text_(text) { load(); }
+  explicit Marks(std::string_view text) : text_(text) { load(); }
   // The next place, or the text's size.
   size_t next() {
     while (mask_ == 0) {
@@ -71,16 +72,67 @@ private:
     if (text_.size() - at_ < 64)
       mask_ &= (uint64_t{1} << (text_.size() - at_)) - 1;
   }
-  const std::string &text_;
+  std::string_view text_;
   size_t at_ = 0;
   uint64_t mask_ = 0;
 };
+
+struct Columns {
+  size_t count = 0, delay = 0, carrier = 0, time = 0;
+};
+
+// Gives the place behind the header.
+size_t readHeader(std::string_view block, Marks &marks, Columns &columns) {
+  size_t start = 0;
+  for (bool more = true; more; ++columns.count) {
+    size_t end = marks.next();
+    std::string_view name = block.substr(start, end - start);
+    columns.delay = name == "dep_delay" ? columns.count : columns.delay;
+    columns.carrier = name == "carrier" ? columns.count : columns.carrier;
+    columns.time = name == "time_hour" ? columns.count : columns.time;
+    more = block[end] == ',';
+    start = end + 1;
+  }
+  return start;
+}
+
+struct Fields {
+  const char *delay, *carrier, *time, *time_end;
+};
+
+// Gives the place behind the row, or 0 if it has not the header's number of fields.
+inline size_t readRow(std::string_view block, size_t start, Marks &marks, const Columns &columns, Fields &fields) {
+  for (size_t column = 0; column < columns.count; ++column) {
+    const char *begin = block.data() + start;
+    size_t end = marks.next();
+    if (column == columns.delay)
+      fields.delay = begin;
+    else if (column == columns.carrier)
+      fields.carrier = begin;
+    else if (column == columns.time) {
+      fields.time = begin;
+      fields.time_end = block.data() + end;
+    }
+    if ((block[end] == ',') != (column + 1 < columns.count))
+      return 0;
+    start = end + 1;
+  }
+  return start;
+}
+
+int64_t parseDelay(const char *at) {
+  bool negative = *at == '-';
+  int64_t value = 0;
+  for (at += negative; *at != ','; ++at)
+    value = value * 10 + (*at - '0');
+  return negative ? -value : value;
+}
 
 } // namespace
 
 int main(int argc, char **argv) {
   Options options(argc, argv);
-  std::string content = readWhole(options.text("--file", "flights.csv"));
+  LineBlocks blocks(options.text("--file", "flights.csv"));
   TumblingWindows<Averages> windows(86'400'000, 0);
   int64_t rows = 0, results = 0;
   auto fire = [&](int64_t window_start, const Averages &averages) {
@@ -93,47 +145,25 @@ int main(int argc, char **argv) {
     }
   };
   Stopwatch watch;
-  Marks marks(content);
-  size_t start = 0;
-  size_t columns = 0, delay_column = 0, carrier_column = 0, time_column = 0;
-  for (bool header = true; header; ++columns) {
-    size_t end = marks.next();
-    std::string_view name(content.data() + start, end - start);
-    delay_column = name == "dep_delay" ? columns : delay_column;
-    carrier_column = name == "carrier" ? columns : carrier_column;
-    time_column = name == "time_hour" ? columns : time_column;
-    header = content[end] == ',';
-    start = end + 1;
-  }
-  while (start < content.size()) {
-    const char *delay = nullptr, *carrier = nullptr, *time = nullptr, *time_end = nullptr;
-    for (size_t column = 0; column < columns; ++column) {
-      if (column == delay_column)
-        delay = content.data() + start;
-      else if (column == carrier_column)
-        carrier = content.data() + start;
-      else if (column == time_column)
-        time = content.data() + start;
-      size_t end = marks.next();
-      if (column == time_column)
-        time_end = content.data() + end;
-      if ((content[end] == ',') != (column + 1 < columns))
+  Columns columns;
+  for (std::string_view block = blocks.next(); !block.empty(); block = blocks.next()) {
+    Marks marks(block);
+    size_t start = columns.count ? 0 : readHeader(block, marks, columns);
+    while (start < block.size()) {
+      Fields fields{};
+      start = readRow(block, start, marks, columns, fields);
+      if (start == 0)
         return 5;
-      start = end + 1;
+      ++rows;
+      Averages *averages = windows.add(parseMillis(fields.time, fields.time_end), fire);
+      if (!averages)
+        continue;
+      Average &average = averages->of(fields.carrier);
+      if (*fields.delay == 'N')
+        continue;
+      average.sum += parseDelay(fields.delay);
+      ++average.count;
     }
-    ++rows;
-    Averages *averages = windows.add(parseMillis(time, time_end), fire);
-    if (!averages)
-      continue;
-    Average &average = averages->of(carrier);
-    if (delay[0] == 'N')
-      continue;
-    bool negative = delay[0] == '-';
-    int64_t value = 0;
-    for (const char *at = delay + negative; *at != ','; ++at)
-      value = value * 10 + (*at - '0');
-    average.sum += negative ? -value : value;
-    ++average.count;
   }
   windows.finish(fire);
   report("csv_average", rows, results, watch.seconds());
