@@ -1,4 +1,4 @@
-// JSON_VALUE: one pass over the text, which checks all of it and remembers where the path's value is. The
+// JSON_VALUE: a pass over the text, which checks all of it and remembers where the path's value is. The
 // text is small as a rule, so it is read in place rather than copied for a parser that wants padding.
 #include "runtime/functions/Json.h"
 
@@ -198,30 +198,28 @@ const char *stepInto(Scanner &scanner, const JsonStep &step, bool &bad) {
   return bad ? nullptr : found;
 }
 
-// The value that the path leads to, or null.
+// The value that the path leads to, or null. The first step goes through all of the text, and so checks it;
+// what stands behind the value does not count, as in Jackson.
 const char *follow(MsString json, MsString path) {
   const char *end = text::end(json);
-  // All of the text is checked first; what stands behind the value does not count, as in Jackson.
-  Scanner whole(json.data, end);
-  whole.peek();
-  const char *value = whole.at();
-  if (!whole.skipValue())
-    return nullptr;
+  Scanner scanner(json.data, end);
+  scanner.peek();
+  const char *value = scanner.at();
   JsonPath steps({path.data, path.size});
   JsonStep step;
-  for (;;) {
+  for (bool first = true;; first = false) {
     switch (steps.next(step)) {
     case JsonPath::Next::end:
-      return value;
+      return first && !scanner.skipValue() ? nullptr : value;
     case JsonPath::Next::step:
       break;
     case JsonPath::Next::bad:
     case JsonPath::Next::several:
       return nullptr;
     }
-    Scanner scanner(value, end);
+    Scanner within(value, end);
     bool bad = false;
-    value = stepInto(scanner, step, bad);
+    value = stepInto(within, step, bad);
     if (!value || bad)
       return nullptr;
   }

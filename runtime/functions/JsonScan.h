@@ -94,7 +94,11 @@ private:
   bool skipString() {
     if (at_ == end_ || *at_ != '"')
       return false;
-    for (++at_; at_ != end_; ++at_) {
+    for (++at_;; ++at_) {
+      while (end_ - at_ >= 8 && isPlain(text::load(at_)))
+        at_ += 8;
+      if (at_ == end_)
+        return false;
       auto c = static_cast<unsigned char>(*at_);
       if (c == '"') {
         ++at_;
@@ -105,7 +109,13 @@ private:
       if (c == '\\' && !skipEscape())
         return false;
     }
-    return false;
+  }
+  // Whether none of 8 bytes is a quote, a backslash or a control character.
+  static bool isPlain(uint64_t word) {
+    constexpr uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+    uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((word - ones * 0x20) & ~word);
+    return (found & tops) == 0;
   }
   // Leaves at_ on the escape's last character.
   bool skipEscape() {

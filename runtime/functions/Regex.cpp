@@ -25,6 +25,7 @@ struct Compiled {
   std::string pattern; // as given
   Dialect dialect = Dialect::java;
   pcre2_code *code = nullptr; // null: no regular expression
+  bool jitted = false;
   pcre2_match_data *match = nullptr;
 
   Compiled() = default;
@@ -72,7 +73,7 @@ std::unique_ptr<Compiled> compile(std::string_view pattern, Dialect dialect, Com
     }
     return compiled;
   }
-  pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE); // without it the interpreter is used
+  compiled->jitted = pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE) == 0;
   compiled->match = pcre2_match_data_create_from_pattern(compiled->code, nullptr);
   return compiled;
 }
@@ -81,18 +82,31 @@ std::unique_ptr<Compiled> compile(std::string_view pattern, Dialect dialect, Com
 class Cache {
 public:
   Compiled &get(std::string_view pattern, Dialect dialect) {
+    // A constant pattern is at the same place each time.
+    Compiled *&recent = recent_[(reinterpret_cast<uintptr_t>(pattern.data()) >> 3 ^ pattern.size()) % recent_count];
+    if (!recent || recent->pattern != pattern || recent->dialect != dialect)
+      recent = &find(pattern, dialect);
+    return *recent;
+  }
+
+private:
+  Compiled &find(std::string_view pattern, Dialect dialect) {
     uint64_t hash = pattern.size() * 0x9E3779B97F4A7C15ull + static_cast<uint64_t>(dialect);
     for (char c : pattern.substr(0, 64))
       hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
     std::unique_ptr<Compiled> &slot = slots_[(hash ^ hash >> 32) % slot_count];
-    if (!slot || slot->pattern != pattern || slot->dialect != dialect)
+    if (!slot || slot->pattern != pattern || slot->dialect != dialect) {
+      for (Compiled *&recent : recent_)
+        if (recent == slot.get())
+          recent = nullptr;
       slot = compile(pattern, dialect, nullptr);
+    }
     return *slot;
   }
 
-private:
-  static constexpr size_t slot_count = 256;
+  static constexpr size_t slot_count = 256, recent_count = 16;
   std::unique_ptr<Compiled> slots_[slot_count];
+  Compiled *recent_[recent_count] = {};
 };
 
 Cache &cache() {
@@ -117,7 +131,8 @@ enum class Search : uint8_t { found, none, failed };
 
 // Looks for a match at or behind `from`.
 Search search(MsContext *context, Compiled &regex, MsString s, uint64_t from) {
-  int result = pcre2_match(regex.code, reinterpret_cast<PCRE2_SPTR>(s.data), s.size, from, 0, regex.match, limits());
+  auto run = regex.jitted ? pcre2_jit_match : pcre2_match; // the former leaves checks out that hold here
+  int result = run(regex.code, reinterpret_cast<PCRE2_SPTR>(s.data), s.size, from, 0, regex.match, limits());
   if (result >= 0)
     return Search::found;
   if (result == PCRE2_ERROR_NOMATCH)

@@ -48,6 +48,14 @@ MS_INLINE_KERNEL MsOutcome ms_decimal_mul_wide(MsContext *, int128 a, int128 b, 
   return ms_wide_product(a, b, drop, out);
 }
 
+// In 64 bits where both (and the quotient) fit.
+static inline decimal::Division divide(int128 a, int128 b) {
+  auto narrow_a = static_cast<int64_t>(a), narrow_b = static_cast<int64_t>(b);
+  if (a == narrow_a && b == narrow_b && a != INT64_MIN)
+    return {narrow_a / narrow_b, narrow_a % narrow_b};
+  return {a / b, a % b};
+}
+
 // a * 10^shift / b. Below 10^36 the dividend leaves room enough that rounding once, to the result's scale,
 // gives what rounding to 38 digits first would.
 MS_INLINE_KERNEL MsOutcome ms_decimal_div(MsContext *context, int128 a, int128 b, int32_t shift, int32_t precision,
@@ -56,8 +64,7 @@ MS_INLINE_KERNEL MsOutcome ms_decimal_div(MsContext *context, int128 a, int128 b
     return failWith(context, "division by zero");
   int128 dividend;
   if (shift >= 0 && shift <= 38 && decimal::raise(a, shift, dividend) && decimal::fits(dividend, 36)) {
-    int128 quotient = dividend / b;
-    int128 rest = dividend % b;
+    auto [quotient, rest] = divide(dividend, b);
     int128 distance = rest < 0 ? -rest : rest, size = b < 0 ? -b : b;
     if (distance >= size - distance)
       quotient += (a < 0) != (b < 0) ? -1 : 1;
@@ -72,18 +79,18 @@ MS_INLINE_KERNEL MsOutcome ms_decimal_mod(MsContext *context, int128 a, int128 b
     return failWith(context, "division by zero");
   int128 left, right;
   if (decimal::raise(a, raise_a, left) && decimal::raise(b, raise_b, right))
-    return giveWithin(decimal::lowerRounding(left % right, drop), precision, out);
+    return giveWithin(decimal::lowerRounding(divide(left, right).rest, drop), precision, out);
   return ms_wide_remainder(a, b, raise_a, raise_b, drop, precision, out);
 }
 
 // ---- Rounding ----
 
-static inline int128 floorTo(int128 value, int128 unit) {
-  int128 quotient = value / unit;
-  return quotient - (value % unit < 0);
+static inline int128 floorTo(int128 value, int32_t scale) {
+  auto [quotient, rest] = decimal::divideByPower(value, scale);
+  return quotient - (rest < 0);
 }
-MS_INLINE_KERNEL int128 ms_floor_decimal(int128 a, int32_t scale) { return floorTo(a, powerOfTen(scale)); }
-MS_INLINE_KERNEL int128 ms_ceil_decimal(int128 a, int32_t scale) { return -floorTo(-a, powerOfTen(scale)); }
+MS_INLINE_KERNEL int128 ms_floor_decimal(int128 a, int32_t scale) { return floorTo(a, scale); }
+MS_INLINE_KERNEL int128 ms_ceil_decimal(int128 a, int32_t scale) { return -floorTo(-a, scale); }
 
 // Rounds or cuts at `digits` behind the point and gives the result in `result_scale`, which holds them.
 template <bool cut>
@@ -95,7 +102,7 @@ static inline MsOutcome roundDecimal(int128 a, int32_t digits, int32_t scale, in
     // Saturated, so that no digit count overflows: 40 places take every decimal to zero.
     int64_t by = static_cast<int64_t>(scale) - digits;
     int32_t places = by > 39 ? 39 : static_cast<int32_t>(by);
-    value = !cut ? decimal::lowerRounding(a, places) : places > 38 ? 0 : a / powerOfTen(places);
+    value = !cut ? decimal::lowerRounding(a, places) : places > 38 ? 0 : decimal::divideByPower(a, places).quotient;
     have = scale - places;
   }
   if (value == 0)
@@ -134,7 +141,7 @@ MS_INLINE_KERNEL int128 ms_cast_bool_decimal(bool a, int32_t scale) { return a ?
 // Cut towards zero, then wrapped to the integer's width.
 #define MS_DECIMAL_INTEGER_CASTS(suffix, T)                                                                            \
   MS_INLINE_KERNEL T ms_cast_decimal_##suffix(int128 a, int32_t scale) {                                               \
-    return static_cast<T>(a / powerOfTen(scale));                                                                      \
+    return static_cast<T>(decimal::divideByPower(a, scale).quotient);                                                  \
   }                                                                                                                    \
   MS_INLINE_KERNEL int128 ms_cast_##suffix##_decimal(T a, int32_t scale) { return a * powerOfTen(scale); }             \
   MS_INLINE_KERNEL MsOutcome ms_cast_##suffix##_decimal_checked(MsContext *, T a, int32_t scale, int32_t precision,    \

@@ -37,14 +37,18 @@ inline int128 raiseSaturating(int128 value, int32_t by) {
   return value < 0 ? -largest : largest;
 }
 
-// value / divisor, half away from zero. divisor > 0.
-inline int128 divideRounding(int128 value, int128 divisor) {
-  int128 quotient = value / divisor;
-  int128 rest = value % divisor;
-  int128 distance = rest < 0 ? -rest : rest;
-  if (distance >= divisor - distance)
-    quotient += value < 0 ? -1 : 1;
-  return quotient;
+struct Division {
+  int128 quotient;
+  int128 rest; // of the dividend's sign
+};
+// value / 10^by, towards zero. Values of 18 digits are divided in 64 bits, by multiplying where `by` is known.
+inline Division divideByPower(int128 value, int32_t by) {
+  auto narrow = static_cast<int64_t>(value);
+  if (by <= 18 && value == narrow) {
+    auto unit = static_cast<int64_t>(powerOfTen(by));
+    return {narrow / unit, narrow % unit};
+  }
+  return {value / powerOfTen(by), value % powerOfTen(by)};
 }
 
 // value / 10^by, half away from zero, for any by >= 0.
@@ -53,7 +57,11 @@ inline int128 lowerRounding(int128 value, int32_t by) {
     return value;
   if (by > 38)
     return 0;
-  return divideRounding(value, powerOfTen(by));
+  auto [quotient, rest] = divideByPower(value, by);
+  int128 distance = rest < 0 ? -rest : rest;
+  if (distance >= powerOfTen(by) - distance)
+    quotient += value < 0 ? -1 : 1;
+  return quotient;
 }
 
 inline bool fits(int128 value, int32_t precision) {

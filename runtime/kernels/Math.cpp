@@ -15,9 +15,8 @@ template <class T, bool cut> T roundInteger(T value, int32_t digits) {
     return value;
   if (digits < -19)
     return 0;
-  int128 unit = powerOfTen(-digits);
-  int128 whole = cut ? value / unit : decimal::divideRounding(value, unit);
-  return static_cast<T>(whole * unit);
+  int128 whole = cut ? decimal::divideByPower(value, -digits).quotient : decimal::lowerRounding(value, -digits);
+  return static_cast<T>(whole * powerOfTen(-digits));
 }
 
 } // namespace
