@@ -1,8 +1,6 @@
 // Branches, tries, loops over arrays, pushes to stages.
 #include "codegen/FunctionLowering.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
-
 using namespace mlir;
 
 namespace millstream {
@@ -17,7 +15,7 @@ static LogicalResult lowerInto(FunctionLowering &f, Region &region, Block *targe
   return success();
 }
 
-template <typename If> LogicalResult lowerIf(FunctionLowering &f, If op) {
+static LogicalResult lowerIf(FunctionLowering &f, flow::IfOp op) {
   SmallVector<Type> types = llvm::map_to_vector(op.getResultTypes(), [&](Type type) { return f.registerType(type); });
   Block *merge = f.addBlock(types);
   Block *no = f.addBlock();
@@ -115,8 +113,7 @@ static LogicalResult lowerPush(FunctionLowering &f, task::PushOp op) {
 }
 
 void addControlHandlers(OpHandlers &handlers) {
-  handlers.add<scf::IfOp, lowerIf<scf::IfOp>>();
-  handlers.add<flow::IfOp, lowerIf<flow::IfOp>>();
+  handlers.add<flow::IfOp, lowerIf>();
   handlers.add<task::TryOp, lowerTry>();
   handlers.add<task::FailIfOp, lowerFailIf>();
   handlers.add<task::ForEachOp, lowerForEach>();

@@ -85,6 +85,9 @@ static void internalize(Module &module) {
         value.getName() == "ms_components" || value.getName().starts_with("llvm."))
       continue;
     value.setLinkage(GlobalValue::InternalLinkage);
+    // A group would stand for the runtime's own copy too, which is then discarded.
+    if (auto *object = dyn_cast<GlobalObject>(&value))
+      object->setComdat(nullptr);
   }
   if (GlobalVariable *used = module.getNamedGlobal("llvm.used"))
     used->eraseFromParent();
@@ -128,6 +131,9 @@ Expected<std::unique_ptr<Module>> makeModule(mlir::ModuleOp source, LLVMContext 
   Expected<std::unique_ptr<TargetMachine>> target = makeTarget(options);
   if (!target)
     return target.takeError();
+  // Before translating: what lies on the stack is aligned by it.
+  source->setAttr("llvm.data_layout",
+                  mlir::StringAttr::get(source.getContext(), (*target)->createDataLayout().getStringRepresentation()));
   std::unique_ptr<Module> module = mlir::translateModuleToLLVMIR(source, context, "pipeline");
   if (!module)
     return createStringError("the module cannot be translated to LLVM IR");

@@ -2,7 +2,6 @@
 #include "passes/AggregateFunctions.h"
 
 #include "llvm/ADT/StringSwitch.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using millstream::flow::makeNullable;
@@ -40,7 +39,7 @@ Value null(OpBuilder &b, Location loc, Type type) {
 
 // Runs `then` or `otherwise` by a condition.
 void branch(OpBuilder &b, Location loc, Value condition, function_ref<void()> then, function_ref<void()> otherwise) {
-  auto op = scf::IfOp::create(b, loc, condition, /*withElseRegion=*/static_cast<bool>(otherwise));
+  auto op = flow::IfOp::create(b, loc, condition);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(op.thenBlock());
   then();

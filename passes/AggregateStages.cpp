@@ -3,8 +3,6 @@
 #include "passes/AggregateFunctions.h"
 #include "passes/FlowToTask.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
-
 using namespace mlir;
 
 namespace millstream {
@@ -138,7 +136,7 @@ private:
     flow::WindowAttr window = op_.getWindow();
     Value start = kernel("ms_window_start", b_.getI64Type(), {time, constant(window.getSize()), constant(window.getOffset())});
     Value late = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(keptMs()), watermark});
-    auto branch = scf::IfOp::create(b_, loc_, late, /*withElseRegion=*/true);
+    auto branch = flow::IfOp::create(b_, loc_, late);
     within(branch.thenBlock(), [&] {
       c_.count(node_, task::Counter::rows_late);
       if (op_.getLate() == flow::Policy::route)
@@ -169,7 +167,7 @@ private:
     SmallVector<Value> distinct(keys);
     distinct.push_back(value);
     auto seen = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), call.distinct_table, slice, distinct);
-    auto branch = scf::IfOp::create(b_, loc_, seen.getInserted(), /*withElseRegion=*/false);
+    auto branch = flow::IfOp::create(b_, loc_, seen.getInserted());
     within(branch.thenBlock(), [&] { call.function->accumulate(b_, loc_, state, value); });
   }
 
@@ -184,7 +182,7 @@ private:
         return addValue(call, state, slice, keys, value);
       Value missing = flow::IsNullOp::create(b_, loc_, b_.getI1Type(), value);
       Value present = flow::NotOp::create(b_, loc_, missing);
-      auto branch = scf::IfOp::create(b_, loc_, present, /*withElseRegion=*/false);
+      auto branch = flow::IfOp::create(b_, loc_, present);
       within(branch.thenBlock(), [&] {
         Value plain = flow::UnwrapOp::create(b_, loc_, flow::stripNullable(value.getType()), value);
         addValue(call, state, slice, keys, plain);
@@ -193,7 +191,7 @@ private:
     if (!call.filter_at)
       return add();
     Value wanted = flow::IsTrueOp::create(b_, loc_, b_.getI1Type(), values[*call.filter_at]);
-    auto branch = scf::IfOp::create(b_, loc_, wanted, /*withElseRegion=*/false);
+    auto branch = flow::IfOp::create(b_, loc_, wanted);
     within(branch.thenBlock(), add);
   }
 
@@ -243,7 +241,7 @@ private:
     };
     c_.evaluate(node_, {row, input_}, op_.getErrors(), failures, compute, [&](ValueRange values) {
       ValueRange columns = values.drop_back();
-      auto branch = scf::IfOp::create(b_, loc_, values.back(), /*withElseRegion=*/true);
+      auto branch = flow::IfOp::create(b_, loc_, values.back());
       within(branch.thenBlock(), [&] { emit(columns, {changeKind(slot.getInserted())}); });
       within(branch.elseBlock(), [&] {
         if (!op_.getHaving().empty())
@@ -300,7 +298,7 @@ private:
       return columns;
     };
     c_.evaluate(node_, {keys, group}, op_.getErrors(), failures, compute, [&](ValueRange values) {
-      auto branch = scf::IfOp::create(b_, loc_, values.back(), /*withElseRegion=*/false);
+      auto branch = flow::IfOp::create(b_, loc_, values.back());
       within(branch.thenBlock(), [&] {
         Value time = kernel("ms_time_plus", timestamp, {start, constant(size - 1)});
         emit(values.drop_back(), {time, constant(std::numeric_limits<int64_t>::min())});

@@ -1,8 +1,6 @@
 // Deduplication: the first or last row of each key.
 #include "passes/FlowToTask.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
-
 using namespace mlir;
 
 namespace millstream {
@@ -39,7 +37,7 @@ public:
   Value both(Value lhs, Value rhs) { return flow::AndOp::create(b_, loc_, lhs, rhs); }
   Value negate(Value value) { return flow::NotOp::create(b_, loc_, value); }
   void when(Value condition, function_ref<void()> then, function_ref<void()> otherwise = {}) {
-    auto branch = scf::IfOp::create(b_, loc_, condition, /*withElseRegion=*/static_cast<bool>(otherwise));
+    auto branch = flow::IfOp::create(b_, loc_, condition);
     OpBuilder::InsertionGuard guard(b_);
     b_.setInsertionPointToStart(branch.thenBlock());
     then();

@@ -2,7 +2,6 @@
 #include "passes/FlowToTask.h"
 
 #include "llvm/ADT/SetVector.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 

@@ -3,7 +3,6 @@
 #define MILLSTREAM_PASSES_PASSES_H
 
 #include "dialects/task/Task.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 

@@ -13,7 +13,7 @@ def ConvertFlowToTask : Pass<"convert-flow-to-task", "::mlir::ModuleOp"> {
     (count it), or `route` (push a row that describes the error). Runs after all passes over `flow`; what
     it makes is correct but calls once per row and operator: `fuse-stages` comes next.
   }];
-  let dependentDialects = ["::millstream::task::TaskDialect", "::mlir::scf::SCFDialect"];
+  let dependentDialects = ["::millstream::task::TaskDialect"];
 }
 
 def FuseStages : Pass<"fuse-stages", "::mlir::ModuleOp"> {

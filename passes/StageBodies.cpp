@@ -2,7 +2,6 @@
 #include "passes/FlowToTask.h"
 
 #include "llvm/ADT/TypeSwitch.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -65,7 +64,7 @@ void FlowToTask::evaluate(flow::NodeInterface node, Row row, flow::Policy policy
     attempt.erase();
     return then(values);
   }
-  auto branch = scf::IfOp::create(builder_, loc, attempt.getOk(), /*withElseRegion=*/true);
+  auto branch = flow::IfOp::create(builder_, loc, attempt.getOk());
   OpBuilder::InsertionGuard guard(builder_);
   builder_.setInsertionPointToStart(branch.thenBlock());
   then(attempt.getResults());
@@ -110,7 +109,7 @@ void FlowToTask::convertFilter(flow::FilterOp op) {
   };
   bool changes = row.stream.getKind() != flow::ChangelogKind::append;
   evaluate(node, row, op.getErrors(), failuresOf(op, op.getErrors()), compute, [&](ValueRange values) {
-    auto branch = scf::IfOp::create(builder_, loc, values.front(), /*withElseRegion=*/changes);
+    auto branch = flow::IfOp::create(builder_, loc, values.front());
     OpBuilder::InsertionGuard guard(builder_);
     builder_.setInsertionPointToStart(branch.thenBlock());
     count(node, task::Counter::rows_out);
@@ -169,7 +168,7 @@ void FlowToTask::convertRoute(flow::RouteOp op) {
       return SmallVector<Value>{flow::IsTrueOp::create(builder_, loc, builder_.getI1Type(), condition)};
     };
     evaluate(node, row, op.getErrors(), failuresOf(op, op.getErrors()), compute, [&](ValueRange values) {
-      auto branch = scf::IfOp::create(builder_, loc, values.front(), /*withElseRegion=*/true);
+      auto branch = flow::IfOp::create(builder_, loc, values.front());
       OpBuilder::InsertionGuard guard(builder_);
       builder_.setInsertionPointToStart(branch.thenBlock());
       deliver(op.getOutputs()[i]);
@@ -237,7 +236,7 @@ void FlowToTask::convertUnnest(flow::UnnestOp op) {
     if (!op.getKeepEmpty())
       return;
     builder_.setInsertionPointAfter(loop);
-    auto branch = scf::IfOp::create(builder_, loc, loop.getEmpty(), /*withElseRegion=*/false);
+    auto branch = flow::IfOp::create(builder_, loc, loop.getEmpty());
     builder_.setInsertionPointToStart(branch.thenBlock());
     deliver(Value(), Value());
   });

@@ -60,6 +60,12 @@ LogicalResult UnwrapOp::verify() {
   return success();
 }
 
+void IfOp::build(OpBuilder &builder, OperationState &state, Value condition) {
+  state.addOperands(condition);
+  for (int i = 0; i < 2; ++i)
+    ensureTerminator(*state.addRegion(), builder, state.location);
+}
+
 LogicalResult IfOp::verify() {
   for (Region *region : {&getThenRegion(), &getElseRegion()}) {
     auto yield = cast<YieldOp>(region->front().getTerminator());

@@ -134,6 +134,12 @@ def Flow_IfOp : Flow_Op<"if", [SingleBlockImplicitTerminator<"::millstream::flow
   let assemblyFormat = "$condition (`->` type($results)^)? $then_region `else` $else_region attr-dict";
   let hasCanonicalizeMethod = 1;
   let hasVerifier = 1;
+  // Without results, both regions empty.
+  let builders = [OpBuilder<(ins "::mlir::Value":$condition)>];
+  let extraClassDeclaration = [{
+    ::mlir::Block *thenBlock() { return &getThenRegion().front(); }
+    ::mlir::Block *elseBlock() { return &getElseRegion().front(); }
+  }];
 }
 
 def Flow_FieldOfOp : Flow_Op<"field_of", [Pure]> {

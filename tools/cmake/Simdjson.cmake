@@ -8,7 +8,7 @@ if(NOT EXISTS ${simdjson_archive})
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   execute_process(
     COMMAND ${Python3_EXECUTABLE} -m pip download --quiet --disable-pip-version-check --no-deps
-            --no-binary :all: -d ${CMAKE_SOURCE_DIR}/build/downloads pysimdjson==${simdjson_version}
+            --no-binary pysimdjson -d ${CMAKE_SOURCE_DIR}/build/downloads pysimdjson==${simdjson_version}
     RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "could not fetch pysimdjson ${simdjson_version} with pip")

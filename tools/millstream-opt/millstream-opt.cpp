@@ -3,13 +3,12 @@
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<millstream::flow::FlowDialect, millstream::task::TaskDialect, mlir::scf::SCFDialect,
+  registry.insert<millstream::flow::FlowDialect, millstream::task::TaskDialect, millstream::state::StateDialect,
                   mlir::LLVM::LLVMDialect>();
   millstream::registerMillstreamPasses();
   millstream::registerMillstreamLoweringPasses();

@@ -9,7 +9,6 @@
 #include "llvm/Support/raw_ostream.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Verifier.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Parser/Parser.h"
 #include "codegen/Passes.h"
 
@@ -27,7 +26,7 @@ void addSpecArguments(CLI::App &command, SpecArguments &arguments) {
 
 LoadedSpec::LoadedSpec(const SpecArguments &arguments)
     : arguments_(arguments), context_(mlir::MLIRContext::Threading::DISABLED) {
-  context_.loadDialect<flow::FlowDialect, task::TaskDialect, mlir::scf::SCFDialect, mlir::LLVM::LLVMDialect>();
+  context_.loadDialect<flow::FlowDialect, task::TaskDialect, state::StateDialect, mlir::LLVM::LLVMDialect>();
 }
 
 static DiagnosticFormat formatOf(const std::string &word) {
