@@ -62,6 +62,20 @@ void ms_state_chain_remove(MsTable *, uint8_t *record);
 // Puts the values of the record behind `record` in place of its own, and removes that one; false, and
 // nothing is done, where there is none.
 bool ms_state_chain_shift(MsTable *, uint8_t *record);
+// ---- Time: for tables without windows ----
+// Makes a slot due at `time`: written into its i64 at `time_offset`, and queued. A time it waited for before
+// counts no longer. For what is put off again and again (a session's end) arm once and, when it falls due
+// too early, arm again for the end known by then: the queue then holds one entry a key.
+void ms_state_arm(MsTable *, uint8_t *slot, uint64_t hash, int32_t time_offset, int64_t time);
+// The next slot that is due by `until`, in order of time; null when there is none. Its field is then
+// INT64_MAX, `time` what it was. Slots may be armed, made and erased between calls.
+uint8_t *ms_state_next_due(MsTable *, int64_t slice, int64_t until, int32_t time_offset, int64_t *time);
+// Erases slots whose i64 at `time_offset` is below `older_than`: looks at up to `budget` slots, going on
+// where the call before stopped, and gives memory back where few are left. Whether a slot still counts is
+// for the caller to decide by its time, whether it is erased yet or not.
+void ms_state_expire(MsTable *, int64_t slice, int32_t time_offset, int64_t older_than, int32_t slot_bytes,
+                     int32_t budget);
+
 // Keys in all slices.
 uint64_t ms_state_count(const MsTable *);
 }

@@ -8,8 +8,9 @@
 //             of a text of more than 12 bytes counts from the start of `text`.
 //   text      `text_bytes`, padded with zeros to a multiple of 8
 //
-// A section holds one slice of one key group, or a part of it. Sections come in any order. What reads them
-// trusts nothing: sizes, offsets, markers, keys that come twice.
+// A section of slots holds one slice of one key group, or a part of it. In a section of timers the records
+// are pairs of a time and a key's hash (runtime/state/Timers.h); group and slice are 0. Sections come in any order.
+// What reads them trusts nothing: sizes, offsets, markers, keys that come twice.
 #ifndef MILLSTREAM_RUNTIME_STATE_CHUNK_H
 #define MILLSTREAM_RUNTIME_STATE_CHUNK_H
 

@@ -14,7 +14,7 @@ class SectionReader {
 public:
   SectionReader(Table &table, const SectionHeader &header, const uint8_t *records, const uint8_t *text)
       : table_(table), layout_(table.layout()), header_(header), records_(records), text_(text),
-        key_(layout_.keyBytes()) {}
+        key_(layout_.keyBytes() + 1) {} // never null
 
   Status read() {
     uint64_t keys = 0;
@@ -67,13 +67,13 @@ private:
   Status readValues(const uint8_t *record, uint8_t *to) {
     uint32_t key_bytes = layout_.keyBytes();
     memcpy(to + key_bytes, record + key_bytes, layout_.slot_bytes - 1 - key_bytes);
+    // Nothing that refers to memory stays as it came, whatever else is wrong.
     for (uint32_t offset : layout_.value_string_offsets)
       memset(to + offset, 0, string_bytes);
     if (layout_.next_offset) {
-      uint64_t link = hash::load64(record + *layout_.next_offset);
-      if (link > 1)
+      memset(to + *layout_.next_offset, 0, sizeof(uint64_t));
+      if (hash::load64(record + *layout_.next_offset) > 1)
         return damaged("a link to further records is neither 0 nor 1");
-      memset(to + *layout_.next_offset, 0, sizeof link);
     }
     for (uint32_t offset : layout_.value_string_offsets) {
       MsString string;
@@ -126,6 +126,17 @@ Status Table::loadSlots(const SectionHeader &header, const uint8_t *records) {
   return SectionReader(*this, header, records, records + header.records * header.record_bytes).read();
 }
 
+Status Table::loadTimers(const SectionHeader &header, const uint8_t *records) {
+  if (header.record_bytes != sizeof(Timer) || header.keys != 0 || header.text_bytes != 0)
+    return damaged("a section of timers makes no sense");
+  for (uint64_t i = 0; i < header.records; ++i) {
+    Timer timer;
+    memcpy(&timer, records + i * sizeof timer, sizeof timer);
+    timers_.add(timer);
+  }
+  return {};
+}
+
 Status Table::load(std::string_view chunk) {
   const auto *data = reinterpret_cast<const uint8_t *>(chunk.data());
   uint64_t left = chunk.size();
@@ -146,9 +157,9 @@ Status Table::load(std::string_view chunk) {
     uint64_t text_bytes = (header.text_bytes + 7) & ~uint64_t{7};
     if (header.text_bytes > left || record_bytes % 8 != 0 || text_bytes > left - record_bytes)
       return damaged("a section's text is cut off");
-    if (header.kind != SectionKind::slots)
+    if (header.kind != SectionKind::slots && header.kind != SectionKind::timers)
       return damaged("a section of an unknown kind");
-    MILLSTREAM_TRY(loadSlots(header, data));
+    MILLSTREAM_TRY(header.kind == SectionKind::slots ? loadSlots(header, data) : loadTimers(header, data));
     data += record_bytes + text_bytes;
     left -= record_bytes + text_bytes;
   }

@@ -169,6 +169,30 @@ private:
 
 } // namespace
 
+void Table::snapshotTimers(TableSnapshot &snapshot) const {
+  SectionHeader header = {section_magic, SectionKind::timers, sizeof(Timer), 0, 1, 0, 0, 0, 0, 0};
+  ChunkBuffer *chunk = nullptr;
+  uint64_t start = 0;
+  auto close = [&] {
+    if (chunk)
+      memcpy(chunk->at(start), &header, sizeof header);
+    chunk = nullptr;
+  };
+  timers_.forEach([&](const Timer &timer) {
+    if (!chunk) {
+      chunk = &snapshot.current();
+      start = chunk->size();
+      chunk->extend(sizeof header);
+      header.records = 0;
+    }
+    memcpy(chunk->extend(sizeof timer), &timer, sizeof timer);
+    ++header.records;
+    if (chunk->size() >= chunk_bytes)
+      close();
+  });
+  close();
+}
+
 std::unique_ptr<StateSnapshot> Table::snapshot() {
   auto snapshot = std::make_unique<TableSnapshot>(pool_);
   auto groups = static_cast<uint32_t>(blocks_.size());
@@ -179,6 +203,7 @@ std::unique_ptr<StateSnapshot> Table::snapshot() {
       if (live.fill[group].count > 0)
         SliceWriter(layout_, *snapshot, header).write(live.slots[group]);
     }
+  snapshotTimers(*snapshot);
   return snapshot;
 }
 

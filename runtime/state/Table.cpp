@@ -6,6 +6,7 @@
 namespace millstream::state {
 
 static constexpr uint64_t capacity_min = 8;
+static constexpr uint64_t shrink_capacity_min = 256;
 static constexpr uint32_t slot_bytes_max = 64 << 10;
 static constexpr uint32_t key_groups_default = 128;
 static constexpr uint32_t key_groups_max = 1 << 12;
@@ -164,25 +165,35 @@ void Table::moveSlots(const MsSlots &from, const MsSlots &to) const {
       memcpy(freeSlot(to, hashOf(slot)), slot, bytes);
 }
 
+void Table::resize(const MsSlice &slice, uint32_t group, uint64_t capacity) {
+  MsSlots &slots = slice.slots[group];
+  MsSlots resized = makeSlots(group, capacity);
+  if (slice.fill[group].limit > 0) {
+    moveSlots(slots, resized);
+    giveSlots(group, slots);
+    trim();
+  }
+  slots = resized;
+  slice.fill[group].limit = limitOf(capacity);
+}
+
 uint8_t *Table::grow(int64_t slice, uint64_t hash) {
   if (handle_.current.slots == none_.slice.slots)
     open(slice);
   auto group = static_cast<uint32_t>(groupIndex(hash, blocks_.size()));
-  MsSlots &slots = handle_.current.slots[group];
-  MsFill &fill = handle_.current.fill[group];
-  bool first = fill.limit == 0;
-  uint64_t capacity = first ? capacity_min : (slots.mask + 1) * 2;
-  if (!first && capacity * 2 <= dropped_capacities_[group])
-    capacity *= 2;
-  MsSlots larger = makeSlots(group, capacity);
-  if (!first) {
-    moveSlots(slots, larger);
-    giveSlots(group, slots);
-    trim();
-  }
-  slots = larger;
-  fill.limit = limitOf(capacity);
+  const MsSlots &slots = handle_.current.slots[group];
+  uint64_t capacity = capacity_min;
+  if (handle_.current.fill[group].limit > 0)
+    capacity = (slots.mask + 1) * ((slots.mask + 1) * 4 <= dropped_capacities_[group] ? 4 : 2);
+  resize(handle_.current, group, capacity);
   return freeSlot(slots, hash);
+}
+
+// Where few slots are taken. A quarter of the capacity leaves it below half full.
+void Table::shrink(const MsSlice &slice, uint32_t group) {
+  uint64_t capacity = slice.slots[group].mask + 1;
+  if (capacity >= shrink_capacity_min && slice.fill[group].count < capacity / 16)
+    resize(slice, group, capacity / 4);
 }
 
 // ---- Strings ----

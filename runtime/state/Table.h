@@ -8,6 +8,7 @@
 #include "runtime/proto/plan.pb.h"
 #include "runtime/state/Blocks.h"
 #include "runtime/state/Snapshot.h"
+#include "runtime/state/Timers.h"
 
 namespace millstream::state {
 
@@ -62,6 +63,12 @@ public:
   void removeRecord(uint8_t *record);
   bool shiftRecord(uint8_t *record);
 
+  // Time.
+  void arm(uint8_t *slot, uint64_t hash, int32_t time_offset, int64_t time);
+  uint8_t *nextDue(int64_t slice, int64_t until, int32_t time_offset, int64_t &time);
+  const Timers &timers() const { return timers_; }
+  void expire(int64_t slice, int32_t time_offset, int64_t older_than, int32_t budget);
+
 private:
   // A live slice, with its arrays over the groups.
   struct Live {
@@ -84,9 +91,15 @@ private:
   void giveSlots(uint32_t group, const MsSlots &);
   void moveSlots(const MsSlots &from, const MsSlots &to) const;
   uint8_t *freeSlot(const MsSlots &, uint64_t hash) const;
+  void resize(const MsSlice &, uint32_t group, uint64_t capacity);
+  void shrink(const MsSlice &, uint32_t group);
+  void eraseAt(const MsSlice &, uint32_t group, uint64_t hole);
+  uint8_t *findArmed(const MsSlice &, const Timer &, int32_t time_offset) const;
   void freeStrings(uint8_t *record, bool with_key);
   void freeRecords(uint8_t *slot);
   Status loadSlots(const SectionHeader &, const uint8_t *records);
+  Status loadTimers(const SectionHeader &, const uint8_t *records);
+  void snapshotTimers(TableSnapshot &) const;
   uint8_t *at(uint64_t offset) { return region_.start() + offset; }
   void trim();
 
@@ -99,7 +112,10 @@ private:
   Live none_;                                // a slice without slots
   std::vector<Live> live_;                   // by slice
   std::vector<uint64_t> dropped_capacities_; // by group, of the slice dropped last: the next grows fast up to that
-  uint64_t recent_peak_bytes_ = 0;           // of the region, while there were windows
+  Timers timers_;
+  uint32_t expire_group_ = 0; // where the sweep goes on
+  uint64_t expire_index_ = 0;
+  uint64_t recent_peak_bytes_ = 0; // of the region, while there were windows
   std::shared_ptr<ChunkPool> pool_ = std::make_shared<ChunkPool>();
   MsTable handle_{};
 };

@@ -32,15 +32,10 @@ void Table::freeRecords(uint8_t *slot) {
 }
 
 // Slots behind the hole move up as far as their probe sequences allow, so that no search stops early.
-void Table::erase(int64_t slice_id, uint8_t *slot) {
-  const MsSlice *slice = find(slice_id);
-  if (!slice)
-    return;
-  uint32_t group = groupOf(slot);
-  MsSlots in = slice->slots[group];
+void Table::eraseAt(const MsSlice &slice, uint32_t group, uint64_t hole) {
+  MsSlots in = slice.slots[group];
   uint64_t bytes = layout_.slot_bytes;
-  freeRecords(slot);
-  uint64_t hole = static_cast<uint64_t>(slot - in.slots) / bytes;
+  freeRecords(in.slots + hole * bytes);
   for (uint64_t index = (hole + 1) & in.mask;; index = (index + 1) & in.mask) {
     uint8_t *next = in.slots + index * bytes;
     if (next[bytes - 1] == 0)
@@ -54,7 +49,16 @@ void Table::erase(int64_t slice_id, uint8_t *slot) {
   }
   willWrite(in.slots + hole * bytes, bytes);
   memset(in.slots + hole * bytes, 0, bytes);
-  --slice->fill[group].count;
+  --slice.fill[group].count;
+}
+
+void Table::erase(int64_t slice_id, uint8_t *slot) {
+  const MsSlice *slice = find(slice_id);
+  if (!slice)
+    return;
+  uint32_t group = groupOf(slot);
+  eraseAt(*slice, group, static_cast<uint64_t>(slot - slice->slots[group].slots) / layout_.slot_bytes);
+  shrink(*slice, group);
 }
 
 // What windows needed at their height they will need again: so much is kept, and a quarter of what is in

@@ -72,7 +72,7 @@ struct TestTable {
 
   // The key in probe form; valid while `key` lives.
   std::vector<uint8_t> probe(const TestKey &key) const {
-    std::vector<uint8_t> bytes(key_bytes);
+    std::vector<uint8_t> bytes(key_bytes + 1); // never null
     if (shape.numbers > 0)
       memcpy(bytes.data(), key.numbers.data(), shape.numbers * 8);
     for (uint32_t i = 0; i < shape.strings; ++i) {
