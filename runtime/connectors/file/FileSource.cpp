@@ -37,6 +37,7 @@ public:
     if (!over)
       return {};
     reader_.reset();
+    out = PolledBatch();
     out.state = PollState::rows; // none, but the next file may have some
     return {};
   }
