@@ -3,10 +3,10 @@
 #define MILLSTREAM_CODEGEN_COMPILE_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "runtime/abi/Abi.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
-#include "runtime/abi/Abi.h"
 
 #include <memory>
 #include <string>
@@ -18,9 +18,9 @@ class LLJIT;
 namespace millstream {
 
 struct CompileOptions {
-  unsigned level = 2;             // -O0 … -O3
-  std::string cpu = "x86-64-v3";  // or `native`
-  std::string library_dir;        // where the kernels' bitcode, the runtime library and start files are
+  unsigned level = 2;            // -O0 … -O3
+  std::string cpu = "x86-64-v3"; // or `native`
+  std::string library_dir;       // where the kernels' bitcode, the runtime library and start files are
   bool debug_info = false;
 };
 

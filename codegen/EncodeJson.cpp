@@ -51,7 +51,8 @@ private:
     literal_.clear();
   }
 
-  LogicalResult putObject(ArrayRef<llvm::StringRef> keys, ArrayRef<Type> types, llvm::function_ref<Value(size_t)> value) {
+  LogicalResult putObject(ArrayRef<llvm::StringRef> keys, ArrayRef<Type> types,
+                          llvm::function_ref<Value(size_t)> value) {
     literal_ += '{';
     for (size_t i = 0; i < keys.size(); ++i) {
       if (i > 0)

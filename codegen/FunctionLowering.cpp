@@ -214,7 +214,8 @@ LogicalResult FunctionLowering::lowerStage(task::StageOp stage) {
   SmallVector<Type> arguments{pointer, pointer, builder.getI64Type()};
   for (Type type : stage.getBody().getArgumentTypes())
     arguments.push_back(registerType(type));
-  startFunction(ProgramLowering::stageName(stage.getSymName()), builder.getI32Type(), arguments, LLVM::Linkage::Internal);
+  startFunction(ProgramLowering::stageName(stage.getSymName()), builder.getI32Type(), arguments,
+                LLVM::Linkage::Internal);
   Block &entry = function_.getBody().front();
   batch = entry.getArgument(1);
   row = entry.getArgument(2);

@@ -7,8 +7,8 @@
 
 #include "codegen/Types.h"
 #include "dialects/task/Task.h"
-#include "llvm/ADT/StringMap.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace millstream {
 

@@ -45,10 +45,12 @@ public:
     for (auto [name, column] : llvm::zip(type.getNames(), columns)) {
       if (column.use_empty())
         continue;
-      auto made = llvm::find_if(entity->columns, [&](const auto &candidate) { return name.getValue() == candidate.name; });
+      auto made =
+          llvm::find_if(entity->columns, [&](const auto &candidate) { return name.getValue() == candidate.name; });
       if (made == entity->columns.end())
         return source.emitError("nexmark's ") << entity->name << " has no column '" << name.getValue() << "'";
-      Value value = f.call(made->kernel, f.registerType(flow::stripNullable(column.getType())), row.arguments(f, made->takes_context));
+      Value value = f.call(made->kernel, f.registerType(flow::stripNullable(column.getType())),
+                           row.arguments(f, made->takes_context));
       if (flow::isNullable(column.getType()))
         value = f.makeNullable(f.constant(f.builder.getI1Type(), 1), value);
       f.values.map(column, value);
@@ -74,7 +76,8 @@ public:
     for (auto [i, column] : llvm::enumerate(columns)) {
       if (column.use_empty())
         continue;
-      FailureOr<Value> value = make(f, source, row, type.getNames()[i].getValue(), static_cast<int32_t>(i), column.getType());
+      FailureOr<Value> value =
+          make(f, source, row, type.getNames()[i].getValue(), static_cast<int32_t>(i), column.getType());
       if (failed(value))
         return failure();
       f.values.map(column, *value);
@@ -112,9 +115,11 @@ private:
     if (isa<flow::RowType>(type))
       return "row";
     if (auto integer = dyn_cast<IntegerType>(type))
-      return integer.getWidth() == 1 ? "boolean" : integer.getWidth() == 8 ? "tinyint" : integer.getWidth() == 16 ? "smallint"
-                                                : integer.getWidth() == 32 ? "int"
-                                                                           : "bigint";
+      return integer.getWidth() == 1    ? "boolean"
+             : integer.getWidth() == 8  ? "tinyint"
+             : integer.getWidth() == 16 ? "smallint"
+             : integer.getWidth() == 32 ? "int"
+                                        : "bigint";
     if (auto number = dyn_cast<FloatType>(type))
       return number.getWidth() == 32 ? "float" : "double";
     StringRef suffix = kernelSuffix(type);

@@ -12,9 +12,8 @@ namespace millstream {
 JitProgram::JitProgram() = default;
 JitProgram::~JitProgram() = default;
 
-Expected<std::unique_ptr<JitProgram>> JitProgram::make(std::unique_ptr<Module> module,
-                                                       std::unique_ptr<LLVMContext> context,
-                                                       const CompileOptions &options) {
+Expected<std::unique_ptr<JitProgram>>
+JitProgram::make(std::unique_ptr<Module> module, std::unique_ptr<LLVMContext> context, const CompileOptions &options) {
   // Generated code has a `main` of its own, which would hide this process's.
   if (Function *main = module->getFunction("main"))
     main->eraseFromParent();
@@ -22,7 +21,9 @@ Expected<std::unique_ptr<JitProgram>> JitProgram::make(std::unique_ptr<Module> m
   if (!target)
     return target.takeError();
   orc::JITTargetMachineBuilder machine((*target)->getTargetTriple());
-  machine.setCPU((*target)->getTargetCPU().str()).setRelocationModel(Reloc::PIC_).setCodeGenOptLevel((*target)->getOptLevel());
+  machine.setCPU((*target)->getTargetCPU().str())
+      .setRelocationModel(Reloc::PIC_)
+      .setCodeGenOptLevel((*target)->getOptLevel());
   Expected<std::unique_ptr<orc::LLJIT>> jit = orc::LLJITBuilder().setJITTargetMachineBuilder(machine).create();
   if (!jit)
     return jit.takeError();

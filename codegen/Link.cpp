@@ -50,10 +50,29 @@ static std::vector<std::string> archives(const std::string &folder) {
 static std::vector<std::string> linkArguments(const std::string &object, const std::string &output,
                                               const CompileOptions &options) {
   std::string link = options.library_dir + "/link/";
-  std::vector<std::string> arguments = {
-      "ld.lld", "-pie", "-m", "elf_x86_64", "--gc-sections", "--hash-style=gnu", "--eh-frame-hdr", "--build-id=none",
-      "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "-z", "relro", "-z", "now", "--as-needed", "--threads=2",
-      "-o", output, link + "Scrt1.o", link + "crti.o", link + "crtbeginS.o", object, "--start-group"};
+  std::vector<std::string> arguments = {"ld.lld",
+                                        "-pie",
+                                        "-m",
+                                        "elf_x86_64",
+                                        "--gc-sections",
+                                        "--hash-style=gnu",
+                                        "--eh-frame-hdr",
+                                        "--build-id=none",
+                                        "-dynamic-linker",
+                                        "/lib64/ld-linux-x86-64.so.2",
+                                        "-z",
+                                        "relro",
+                                        "-z",
+                                        "now",
+                                        "--as-needed",
+                                        "--threads=2",
+                                        "-o",
+                                        output,
+                                        link + "Scrt1.o",
+                                        link + "crti.o",
+                                        link + "crtbeginS.o",
+                                        object,
+                                        "--start-group"};
   for (const std::string &archive : archives(link))
     arguments.push_back(archive);
   for (const char *last : {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})

@@ -7,7 +7,9 @@ using namespace mlir;
 namespace millstream {
 
 // How a kernel's result lies in memory behind an out pointer: a C bool takes a byte.
-static Type memoryType(FunctionLowering &f, Type type) { return type.isInteger(1) ? Type(f.builder.getI8Type()) : type; }
+static Type memoryType(FunctionLowering &f, Type type) {
+  return type.isInteger(1) ? Type(f.builder.getI8Type()) : type;
+}
 
 // Calls a kernel that writes its result through a pointer and returns an outcome. The result is of
 // register type `wanted`: nullable, or the plain value where NULL cannot be.

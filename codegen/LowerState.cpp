@@ -32,7 +32,8 @@ FieldPlace placeOf(int32_t offset, int32_t null_bit) {
 Value readSlot(FunctionLowering &f, Value slot, Type type, const FieldPlace &place) {
   if (!isText(type))
     return f.loadField(slot, type, place);
-  Value text = f.call("ms_state_get_string", spanType(f.builder.getContext()), {slot, f.byteOffset(slot, place.offset)});
+  Value text =
+      f.call("ms_state_get_string", spanType(f.builder.getContext()), {slot, f.byteOffset(slot, place.offset)});
   return flow::isNullable(type) ? f.makeNullable(f.loadValid(slot, place), text) : text;
 }
 
@@ -41,8 +42,10 @@ void writeNullBit(FunctionLowering &f, Value slot, const FieldPlace &place, Valu
   OpBuilder &b = f.builder;
   Type i8 = b.getI8Type();
   Value address = f.byteOffset(slot, place.null_offset);
-  Value others = LLVM::AndOp::create(b, f.loc, f.load(i8, address, 1), f.constant(i8, static_cast<int8_t>(~place.null_mask)));
-  Value bit = LLVM::SelectOp::create(b, f.loc, valid, f.constant(i8, 0), f.constant(i8, static_cast<int8_t>(place.null_mask)));
+  Value others =
+      LLVM::AndOp::create(b, f.loc, f.load(i8, address, 1), f.constant(i8, static_cast<int8_t>(~place.null_mask)));
+  Value bit =
+      LLVM::SelectOp::create(b, f.loc, valid, f.constant(i8, 0), f.constant(i8, static_cast<int8_t>(place.null_mask)));
   f.store(LLVM::OrOp::create(b, f.loc, others, bit), address, 1);
 }
 
@@ -131,7 +134,8 @@ LogicalResult lowerSet(FunctionLowering &f, state::SetOp op) {
   if (flow::isNullable(op.getValue().getType())) {
     Value valid = f.extract(value, 0), plain = f.extract(value, 1);
     writeNullBit(f, slot, place, valid);
-    value = LLVM::SelectOp::create(f.builder, f.loc, valid, plain, LLVM::ZeroOp::create(f.builder, f.loc, plain.getType()));
+    value =
+        LLVM::SelectOp::create(f.builder, f.loc, valid, plain, LLVM::ZeroOp::create(f.builder, f.loc, plain.getType()));
   } else if (flow::isNullable(type)) {
     writeNullBit(f, slot, place, f.constant(f.builder.getI1Type(), 1));
   }
@@ -157,14 +161,15 @@ LogicalResult lowerForEach(FunctionLowering &f, state::ForEachOp op) {
   f.branch(group);
   b.setInsertionPointToEnd(group);
   Value more = f.call("ms_state_next_block", b.getI32Type(), {table, slice, cursor, slots, capacity});
-  LLVM::CondBrOp::create(b, f.loc, LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, more, f.constant32(0)), header,
-                         ValueRange(f.constant(i64, 0)), exit, ValueRange());
+  LLVM::CondBrOp::create(b, f.loc, LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, more, f.constant32(0)),
+                         header, ValueRange(f.constant(i64, 0)), exit, ValueRange());
   b.setInsertionPointToEnd(header);
   Value number = header->getArgument(0);
   f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, f.load(i64, capacity)), check, group);
   b.setInsertionPointToEnd(check);
   int32_t bytes = layout.bytes.getSlotBytes();
-  Value slot = f.byteOffset(f.load(pointer, slots), LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes)).getResult());
+  Value slot =
+      f.byteOffset(f.load(pointer, slots), LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes)).getResult());
   Value marker = f.load(b.getI8Type(), f.byteOffset(slot, bytes - 1), 1);
   f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, marker, f.constant(b.getI8Type(), 0)), body, next);
   b.setInsertionPointToEnd(body);

@@ -13,8 +13,10 @@ using namespace llvm;
 namespace millstream {
 
 static CodeGenOptLevel codegenLevel(unsigned level) {
-  return level == 0 ? CodeGenOptLevel::None : level == 1 ? CodeGenOptLevel::Less : level == 2 ? CodeGenOptLevel::Default
-                                                                                              : CodeGenOptLevel::Aggressive;
+  return level == 0   ? CodeGenOptLevel::None
+         : level == 1 ? CodeGenOptLevel::Less
+         : level == 2 ? CodeGenOptLevel::Default
+                      : CodeGenOptLevel::Aggressive;
 }
 
 Expected<std::unique_ptr<TargetMachine>> makeTarget(const CompileOptions &options) {
@@ -32,8 +34,8 @@ Expected<std::unique_ptr<TargetMachine>> makeTarget(const CompileOptions &option
   TargetOptions target_options;
   target_options.FunctionSections = true;
   target_options.DataSections = true;
-  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
-      triple, cpu, "", target_options, Reloc::PIC_, std::nullopt, codegenLevel(options.level)));
+  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(triple, cpu, "", target_options, Reloc::PIC_,
+                                                                     std::nullopt, codegenLevel(options.level)));
   if (!machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
     return createStringError("unknown CPU '" + cpu + "'");
   return std::move(machine);

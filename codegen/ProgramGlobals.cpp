@@ -101,7 +101,8 @@ private:
   // The fields of MsProgram, in order.
   void addProgram(int sources, uint64_t plan_bytes) {
     Type i32 = builder_.getI32Type(), i64 = builder_.getI64Type();
-    auto type = LLVM::LLVMStructType::getLiteral(builder_.getContext(), {i64, i32, i32, pointer_, i64, pointer_, pointer_});
+    auto type =
+        LLVM::LLVMStructType::getLiteral(builder_.getContext(), {i64, i32, i32, pointer_, i64, pointer_, pointer_});
     static_assert(sizeof(MsProgram) == 48 && offsetof(MsProgram, plan) == 16 && offsetof(MsProgram, timers) == 40);
     addGlobal("ms_program", type, LLVM::Linkage::External, [&](Value value) {
       value = insert(value, integer(64, MS_PROGRAM_MAGIC), 0);

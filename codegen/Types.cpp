@@ -9,8 +9,8 @@ using namespace millstream::flow;
 namespace millstream {
 
 Type spanType(MLIRContext *context) {
-  return LLVM::LLVMStructType::getLiteral(
-      context, {LLVM::LLVMPointerType::get(context), IntegerType::get(context, 64)});
+  return LLVM::LLVMStructType::getLiteral(context,
+                                          {LLVM::LLVMPointerType::get(context), IntegerType::get(context, 64)});
 }
 
 bool isSpan(Type type) { return type == spanType(type.getContext()); }

@@ -33,9 +33,7 @@ Value unwrap(OpBuilder &b, Location loc, Value operand) {
   return flow::UnwrapOp::create(b, loc, stripNullable(operand.getType()), operand);
 }
 
-Value null(OpBuilder &b, Location loc, Type type) {
-  return flow::ConstantOp::create(b, loc, type, b.getUnitAttr());
-}
+Value null(OpBuilder &b, Location loc, Type type) { return flow::ConstantOp::create(b, loc, type, b.getUnitAttr()); }
 
 // Runs `then` or `otherwise` by a condition.
 void branch(OpBuilder &b, Location loc, Value condition, function_ref<void()> then, function_ref<void()> otherwise) {
@@ -140,7 +138,8 @@ public:
     Type type = sumType(argument.getType());
     Type plain = stripNullable(type);
     if (argument.getType() != plain && !isa<flow::DecimalType>(plain))
-      argument = value(b, loc, "ms_cast_" + registerSuffix(argument.getType()) + "_" + registerSuffix(plain), plain, {argument});
+      argument = value(b, loc, "ms_cast_" + registerSuffix(argument.getType()) + "_" + registerSuffix(plain), plain,
+                       {argument});
     addToField(b, loc, state, 0, argument);
     addToField(b, loc, state, 1, flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(1)));
   }
@@ -152,7 +151,8 @@ public:
                AggregateState &state) const override {
     Value sum = state.get(b, 0), count = state.get(b, 1);
     if (!flow::isNullable(call.getType()))
-      return divide(b, loc, call.getType(), argument, flow::isNullable(sum.getType()) ? unwrap(b, loc, sum) : sum, count);
+      return divide(b, loc, call.getType(), argument, flow::isNullable(sum.getType()) ? unwrap(b, loc, sum) : sum,
+                    count);
     Value zero = flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(0));
     Value empty = value(b, loc, "ms_eq_i64", b.getI1Type(), {count, zero});
     auto choice = flow::IfOp::create(b, loc, call.getType(), empty);
@@ -183,8 +183,8 @@ private:
                       static_cast<int32_t>(cast<flow::DecimalType>(stripNullable(argument)).getScale());
       return call(b, loc, "ms_avg_decimal", flow::KernelResult::nullable, makeNullable(plain), {sum, count}, {raise});
     }
-    return value(b, loc, "ms_avg_" + registerSuffix(plain), flow::withNullability(plain, flow::isNullable(sum.getType())),
-                 {sum, count});
+    return value(b, loc, "ms_avg_" + registerSuffix(plain),
+                 flow::withNullability(plain, flow::isNullable(sum.getType())), {sum, count});
   }
 };
 
@@ -196,9 +196,8 @@ public:
   void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value argument) const override {
     Value best = state.get(b, 0);
     auto replace = [&] { state.set(b, 0, wrap(b, loc, argument)); };
-    branch(b, loc, isNull(b, loc, best), replace, [&] {
-      branch(b, loc, better(b, loc, argument, unwrap(b, loc, best)), replace, {});
-    });
+    branch(b, loc, isNull(b, loc, best), replace,
+           [&] { branch(b, loc, better(b, loc, argument, unwrap(b, loc, best)), replace, {}); });
   }
   void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
     Value other = from.get(b, 0);
@@ -214,7 +213,8 @@ private:
   Value better(OpBuilder &b, Location loc, Value candidate, Value best) const {
     Type type = candidate.getType();
     if (isa<flow::DecimalType>(type)) // one scale: the unscaled numbers compare
-      return call(b, loc, (kernel_ + "decimal").str(), flow::KernelResult::value, b.getI1Type(), {candidate, best}, {0, 0, 1});
+      return call(b, loc, (kernel_ + "decimal").str(), flow::KernelResult::value, b.getI1Type(), {candidate, best},
+                  {0, 0, 1});
     return value(b, loc, (kernel_ + registerSuffix(type)).str(), b.getI1Type(), {candidate, best});
   }
 

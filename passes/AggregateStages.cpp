@@ -62,11 +62,11 @@ private:
   struct Call {
     flow::AggregateCallAttr attr;
     const AggregateFunction *function;
-    Type argument;                    // null for COUNT(*)
+    Type argument; // null for COUNT(*)
     unsigned first_field;
     std::optional<unsigned> value_at; // places among what the region yields
     std::optional<unsigned> filter_at;
-    std::string distinct_table;       // of the values seen, if DISTINCT
+    std::string distinct_table; // of the values seen, if DISTINCT
   };
 
   void declareTable() {
@@ -87,8 +87,10 @@ private:
         call.filter_at = at++;
       if (attr.getDistinct())
         call.distinct_table = table_ + ".distinct" + std::to_string(number);
-      for (auto [part, type] : llvm::enumerate(call.function->fields(attr, call.argument ? flow::stripNullable(call.argument) : Type()))) {
-        std::string name = attr.getFunction().lower() + std::to_string(number) + (part ? "." + std::to_string(part) : "");
+      for (auto [part, type] :
+           llvm::enumerate(call.function->fields(attr, call.argument ? flow::stripNullable(call.argument) : Type()))) {
+        std::string name =
+            attr.getFunction().lower() + std::to_string(number) + (part ? "." + std::to_string(part) : "");
         field_names.push_back(b_.getStringAttr(name));
         fields_.push_back(type);
       }
@@ -96,8 +98,8 @@ private:
     }
     b_.setInsertionPointToEnd(c_.declarations_);
     auto key = flow::RowType::get(b_.getContext(), key_names, key_types);
-    state::TableOp::create(b_, loc_, table_, op_.getName(), key, flow::RowType::get(b_.getContext(), field_names, fields_),
-                           state::LayoutAttr());
+    state::TableOp::create(b_, loc_, table_, op_.getName(), key,
+                           flow::RowType::get(b_.getContext(), field_names, fields_), state::LayoutAttr());
     // DISTINCT: a table of the values that a group has seen, divided into the same slices.
     for (const Call &call : calls_) {
       if (call.distinct_table.empty())
@@ -106,8 +108,9 @@ private:
       SmallVector<Type> types(key_types);
       names.push_back(b_.getStringAttr("distinct"));
       types.push_back(flow::stripNullable(call.argument));
-      state::TableOp::create(b_, loc_, call.distinct_table, op_.getName(), flow::RowType::get(b_.getContext(), names, types),
-                             flow::RowType::get(b_.getContext(), ArrayRef<StringAttr>(), ArrayRef<Type>()), state::LayoutAttr());
+      state::TableOp::create(
+          b_, loc_, call.distinct_table, op_.getName(), flow::RowType::get(b_.getContext(), names, types),
+          flow::RowType::get(b_.getContext(), ArrayRef<StringAttr>(), ArrayRef<Type>()), state::LayoutAttr());
     }
   }
 
@@ -115,8 +118,8 @@ private:
     return flow::ConstantOp::create(b_, loc_, b_.getI64Type(), b_.getI64IntegerAttr(number));
   }
   Value kernel(StringRef name, Type type, ValueRange arguments) {
-    return flow::CallOp::create(b_, loc_, type, name,
-                                flow::KernelResult::value, arguments, ArrayRef<int32_t>(), false, false);
+    return flow::CallOp::create(b_, loc_, type, name, flow::KernelResult::value, arguments, ArrayRef<int32_t>(), false,
+                                false);
   }
   void within(Block *block, function_ref<void()> build) {
     OpBuilder::InsertionGuard guard(b_);
@@ -134,7 +137,8 @@ private:
     size_t columns = input_.getRow().size();
     Value time = stage->getArgument(columns), watermark = stage->getArgument(columns + 1);
     flow::WindowAttr window = op_.getWindow();
-    Value start = kernel("ms_window_start", b_.getI64Type(), {time, constant(window.getSize()), constant(window.getOffset())});
+    Value start =
+        kernel("ms_window_start", b_.getI64Type(), {time, constant(window.getSize()), constant(window.getOffset())});
     Value late = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(keptMs()), watermark});
     auto branch = flow::IfOp::create(b_, loc_, late);
     within(branch.thenBlock(), [&] {
@@ -152,7 +156,8 @@ private:
     auto compute = [&] { return c_.inlineRegion(op_.getRows(), row); };
     c_.evaluate(node_, {row, input_}, op_.getErrors(), failures, compute, [&](ValueRange values) {
       ValueRange keys = values.take_front(keyCount());
-      auto slot = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), table_, slice, keys);
+      auto slot =
+          state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), table_, slice, keys);
       for (const Call &call : calls_)
         addTo(call, slot.getSlot(), slice, values);
       if (!isWindowed())
@@ -166,7 +171,8 @@ private:
       return call.function->accumulate(b_, loc_, state, value);
     SmallVector<Value> distinct(keys);
     distinct.push_back(value);
-    auto seen = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), call.distinct_table, slice, distinct);
+    auto seen = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(),
+                                        call.distinct_table, slice, distinct);
     auto branch = flow::IfOp::create(b_, loc_, seen.getInserted());
     within(branch.thenBlock(), [&] { call.function->accumulate(b_, loc_, state, value); });
   }
@@ -225,8 +231,10 @@ private:
     Type i8 = b_.getIntegerType(8);
     auto kind = [&](int8_t which) { return flow::ConstantOp::create(b_, loc_, i8, b_.getI8IntegerAttr(which)); };
     auto choice = flow::IfOp::create(b_, loc_, i8, inserted);
-    within(&choice.getThenRegion().emplaceBlock(), [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::insert_change)}); });
-    within(&choice.getElseRegion().emplaceBlock(), [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::update_change)}); });
+    within(&choice.getThenRegion().emplaceBlock(),
+           [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::insert_change)}); });
+    within(&choice.getElseRegion().emplaceBlock(),
+           [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::update_change)}); });
     return choice.getResult(0);
   }
 
@@ -245,7 +253,8 @@ private:
       within(branch.thenBlock(), [&] { emit(columns, {changeKind(slot.getInserted())}); });
       within(branch.elseBlock(), [&] {
         if (!op_.getHaving().empty())
-          emit(columns, {flow::ConstantOp::create(b_, loc_, b_.getIntegerType(8), b_.getI8IntegerAttr(flow::delete_change))});
+          emit(columns,
+               {flow::ConstantOp::create(b_, loc_, b_.getIntegerType(8), b_.getI8IntegerAttr(flow::delete_change))});
       });
     });
   }

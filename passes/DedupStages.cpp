@@ -154,7 +154,8 @@ private:
     auto slot = ops_.upsert(table_, ops_.number(0), keys);
     Value time = eventTime(row), watermark = row[row_.size() + 1];
     Value late = ops_.compare("ms_le_i64", time, watermark);
-    Value known = ops_.get(table_, slot.getSlot(), 0, time_), settled = ops_.get(table_, slot.getSlot(), 1, b_.getI1Type());
+    Value known = ops_.get(table_, slot.getSlot(), 0, time_),
+          settled = ops_.get(table_, slot.getSlot(), 1, b_.getI1Type());
     Value earlier = ops_.both(ops_.negate(settled), ops_.compare("ms_lt_i64", time, known));
     Value wanted = ops_.either(slot.getInserted(), earlier);
     ops_.when(ops_.both(wanted, ops_.either(slot.getInserted(), ops_.negate(late))), [&] {

@@ -56,8 +56,8 @@ void FlowToTask::convertWatermark(flow::WatermarkOp op) {
   Location loc = op.getLoc();
   builder_.setInsertionPointToEnd(declarations_);
   std::string symbol = op.getName().str() + ".watermark";
-  task::WatermarkOp::create(builder_, loc, symbol, op.getNameAttr().getValue(), op.getOutOfOrderMs(), op.getIdleAfterMs(),
-                            builder_.getArrayAttr(sourcesOf(op.getInput())));
+  task::WatermarkOp::create(builder_, loc, symbol, op.getNameAttr().getValue(), op.getOutOfOrderMs(),
+                            op.getIdleAfterMs(), builder_.getArrayAttr(sourcesOf(op.getInput())));
   Block *stage = addStage(op.getInputMutable());
   auto node = cast<flow::NodeInterface>(op.getOperation());
   Row row{stage->getArguments(), op.getInput().getType()};
@@ -73,8 +73,7 @@ void FlowToTask::convertWatermark(flow::WatermarkOp op) {
   Value failures = op.getErrors() == flow::Policy::route ? op->getResults().back() : Value();
   evaluate(node, row, op.getErrors(), failures, compute, [&](ValueRange values) {
     auto timestamp = flow::TimestampType::get(builder_.getContext(), 3);
-    auto advance =
-        task::AdvanceOp::create(builder_, loc, timestamp, builder_.getI64Type(), symbol, values.front());
+    auto advance = task::AdvanceOp::create(builder_, loc, timestamp, builder_.getI64Type(), symbol, values.front());
     SmallVector<Value> result(stage->getArguments().take_front(row.stream.getRow().size()));
     result.append({advance.getEventTime(), advance.getWatermarkMs()});
     push(op.getOutputs()[0], result, loc);

@@ -55,7 +55,8 @@ private:
   };
   using Compute = llvm::function_ref<llvm::SmallVector<mlir::Value>()>;
   using Then = llvm::function_ref<void(mlir::ValueRange)>;
-  void evaluate(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures, Compute compute, Then then);
+  void evaluate(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures, Compute compute,
+                Then then);
   void handleFailure(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures);
   void count(flow::NodeInterface node, task::Counter counter);
 

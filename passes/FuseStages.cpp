@@ -1,8 +1,8 @@
 // Fusion: inlines stages where they are pushed to.
 #include "passes/Passes.h"
 
-#include "llvm/ADT/MapVector.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 

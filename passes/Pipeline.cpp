@@ -7,8 +7,11 @@ using namespace mlir;
 
 namespace millstream {
 
-static constexpr std::pair<Phase, llvm::StringLiteral> phase_names[] = {
-    {Phase::flow, "flow"}, {Phase::optimized, "optimized"}, {Phase::task, "task"}, {Phase::fused, "fused"}, {Phase::llvm, "llvm"}};
+static constexpr std::pair<Phase, llvm::StringLiteral> phase_names[] = {{Phase::flow, "flow"},
+                                                                        {Phase::optimized, "optimized"},
+                                                                        {Phase::task, "task"},
+                                                                        {Phase::fused, "fused"},
+                                                                        {Phase::llvm, "llvm"}};
 
 llvm::StringRef phaseName(Phase phase) { return phase_names[static_cast<size_t>(phase)].second; }
 

@@ -1,8 +1,8 @@
 // The code of each operator for one row, as FlowToTask builds it.
 #include "passes/FlowToTask.h"
 
-#include "llvm/ADT/TypeSwitch.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -80,8 +80,8 @@ void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy p
     return count(node, task::Counter::rows_dropped);
   auto text = flow::StringType::get(builder_.getContext());
   SmallVector<Attribute> names(row.stream.getRow().getNames().begin(), row.stream.getRow().getNames().end());
-  Value json = task::DescribeOp::create(builder_, loc, text, row.columns.take_front(names.size()),
-                                        builder_.getArrayAttr(names));
+  Value json =
+      task::DescribeOp::create(builder_, loc, text, row.columns.take_front(names.size()), builder_.getArrayAttr(names));
   if (policy == flow::Policy::fail) {
     task::FailOp::create(builder_, loc, node.getNodeName(), json);
     return;
@@ -119,7 +119,8 @@ void FlowToTask::convertFilter(flow::FilterOp op) {
     // Of a table's rows, one that no longer passes is deleted behind the filter, in case it was there.
     builder_.setInsertionPointToStart(branch.elseBlock());
     SmallVector<Value> deletion(stage->getArguments());
-    deletion.back() = flow::ConstantOp::create(builder_, loc, builder_.getIntegerType(8), builder_.getI8IntegerAttr(flow::delete_change));
+    deletion.back() = flow::ConstantOp::create(builder_, loc, builder_.getIntegerType(8),
+                                               builder_.getI8IntegerAttr(flow::delete_change));
     count(node, task::Counter::rows_out);
     push(op.getOutputs()[0], deletion, loc);
   });

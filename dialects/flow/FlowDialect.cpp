@@ -1,8 +1,8 @@
 // Registers the flow dialect's types, attributes and ops, and makes its constants.
 #include "dialects/flow/Flow.h"
 
-#include "llvm/ADT/TypeSwitch.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace millstream::flow;

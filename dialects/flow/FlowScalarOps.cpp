@@ -38,8 +38,8 @@ static LogicalResult inferLogicType(MLIRContext *context, ValueRange operands, S
   return success();
 }
 
-LogicalResult AndOp::inferReturnTypes(MLIRContext *context, std::optional<Location>, ValueRange operands, DictionaryAttr,
-                                      OpaqueProperties, RegionRange, SmallVectorImpl<Type> &types) {
+LogicalResult AndOp::inferReturnTypes(MLIRContext *context, std::optional<Location>, ValueRange operands,
+                                      DictionaryAttr, OpaqueProperties, RegionRange, SmallVectorImpl<Type> &types) {
   return inferLogicType(context, operands, types);
 }
 

@@ -1,9 +1,9 @@
 // The flow dialect's types: their text form and what they check.
 #include "dialects/flow/Flow.h"
 
+#include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "mlir/IR/DialectImplementation.h"
 
 using namespace mlir;
 using namespace millstream::flow;

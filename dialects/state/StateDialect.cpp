@@ -1,8 +1,8 @@
 // Registers the state dialect.
 #include "dialects/state/State.h"
 
-#include "llvm/ADT/TypeSwitch.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace millstream::state;

@@ -1,8 +1,8 @@
 // Registers the task dialect; checks and canonicalisation of its ops.
 #include "dialects/task/Task.h"
 
-#include "llvm/ADT/TypeSwitch.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace millstream;

@@ -1,5 +1,6 @@
 // Makes a pipeline's parts, and its checkpoints.
 #include "runtime/core/Pipeline.h"
+#include "runtime/functions/Zones.h"
 
 #include "runtime/core/GeneratorSource.h"
 #include "runtime/state/Table.h"
@@ -103,6 +104,9 @@ Status Pipeline::makeTables() {
 
 Status Pipeline::make(const RunOptions &options, uint64_t owner_epoch, bool checkpointed) {
   context_.rows_limit = options.rows_limit;
+  if (!plan_.time_zone().empty() && !setSessionTimeZone(plan_.time_zone()))
+    return Status::environment(errors::bad_time_zone,
+                               "time zone '" + plan_.time_zone() + "' is not known on this machine");
   for (int i = 0; i < plan_.sources_size(); ++i)
     MILLSTREAM_TRY(
         makeSource(static_cast<uint32_t>(i), options).within("source '" + nodeName(plan_.sources(i).node()) + "'"));

@@ -34,7 +34,8 @@ void ms_json_put_interval_day(MsBuffer *, int64_t value_ms);
 void ms_json_put_interval_month(MsBuffer *, int32_t months);
 
 void ms_csv_put_null(MsBuffer *, MsString null_text);
-void ms_csv_put_string(MsBuffer *, MsString value, int32_t delimiter, int32_t quote, const char *null_data, uint64_t null_size);
+void ms_csv_put_string(MsBuffer *, MsString value, int32_t delimiter, int32_t quote, const char *null_data,
+                       uint64_t null_size);
 void ms_csv_put_bool(MsBuffer *, bool value, int32_t delimiter, int32_t quote);
 void ms_csv_put_i8(MsBuffer *, int8_t value, int32_t delimiter, int32_t quote);
 void ms_csv_put_i16(MsBuffer *, int16_t value, int32_t delimiter, int32_t quote);

@@ -35,7 +35,7 @@ DATA = {".csv", ".jsonl", ".json", ".log", ".gz", ".zst", ".bin"}
 
 # Which top-level folders an #include of each may name.
 MAY_INCLUDE = {
-    "dialects": {"dialects"},
+    "dialects": {"dialects", "runtime"}, # the seam: where fields lie in a slot
     "frontend": {"frontend", "dialects", "runtime"},
     "passes": {"passes", "dialects", "runtime"},
     "codegen": {"codegen", "passes", "dialects", "runtime"},

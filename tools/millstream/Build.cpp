@@ -101,12 +101,15 @@ void addBuildCommand(CLI::App &app, Action &chosen) {
   auto arguments = std::make_shared<BuildArguments>();
   addSpecArguments(*command, *arguments);
   command->add_option("-o,--output", arguments->output, "the file to write");
-  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")->check(CLI::Range(0, 3))->capture_default_str();
+  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")
+      ->check(CLI::Range(0, 3))
+      ->capture_default_str();
   command->add_option("--cpu", arguments->compile.cpu, "the CPU to compile for, or native")->capture_default_str();
   command->add_option("--stop-after", arguments->stop_after, "the last phase; its module is written as MLIR")
       ->check(CLI::IsMember({"flow", "optimized", "task", "fused", "llvm"}));
   command->add_option("--emit", arguments->emit, "what to write")
-      ->check(CLI::IsMember({"mlir", "llvm", "object", "executable"}))->capture_default_str();
+      ->check(CLI::IsMember({"mlir", "llvm", "object", "executable"}))
+      ->capture_default_str();
   command->add_option("--depfile", arguments->depfile, "write a make-style file of what the executable depends on");
   command->add_flag("--locations", arguments->debug_locations, "print the spec's places in MLIR");
   command->callback([arguments, &chosen] { chosen = [arguments] { return build(*arguments); }; });

@@ -15,7 +15,15 @@
 
 namespace millstream {
 
-enum ExitCode { exit_done = 0, exit_spec = 1, exit_usage = 2, exit_bug = 3, exit_state = 4, exit_data = 5, exit_environment = 6 };
+enum ExitCode {
+  exit_done = 0,
+  exit_spec = 1,
+  exit_usage = 2,
+  exit_bug = 3,
+  exit_state = 4,
+  exit_data = 5,
+  exit_environment = 6
+};
 
 // What all commands over a spec share.
 struct SpecArguments {

@@ -56,11 +56,13 @@ static int makeNew(const std::string &folder) {
   std::string name = llvm::sys::path::filename(folder).str();
   std::string spec = spec_text.str();
   spec.replace(spec.find("NAME"), 4, "\"" + name + "\"");
-  for (auto [file, text] : {std::pair<std::string, std::string>("pipeline.yaml", spec), {"orders.jsonl", input_text.str()}})
+  for (auto [file, text] :
+       {std::pair<std::string, std::string>("pipeline.yaml", spec), {"orders.jsonl", input_text.str()}})
     if (int code = writeNew(folder + "/" + file, text))
       return code;
-  std::cout << "Made " << folder << "/pipeline.yaml and " << folder << "/orders.jsonl. Next:\n\n  cd " << folder
-            << "\n  millstream run pipeline.yaml\n  cat large.jsonl\n  millstream build pipeline.yaml -o app\n  ./app run\n";
+  std::cout
+      << "Made " << folder << "/pipeline.yaml and " << folder << "/orders.jsonl. Next:\n\n  cd " << folder
+      << "\n  millstream run pipeline.yaml\n  cat large.jsonl\n  millstream build pipeline.yaml -o app\n  ./app run\n";
   return exit_done;
 }
 

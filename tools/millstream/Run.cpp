@@ -72,8 +72,11 @@ void addRunCommand(CLI::App &app, Action &chosen) {
   CLI::App *command = app.add_subcommand("run", "compile a spec in memory and run it");
   auto arguments = std::make_shared<RunArguments>();
   addSpecArguments(*command, *arguments);
-  command->add_option("--node", arguments->node, "write this node's rows to standard output instead of running the sinks");
-  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")->check(CLI::Range(0, 3))->capture_default_str();
+  command->add_option("--node", arguments->node,
+                      "write this node's rows to standard output instead of running the sinks");
+  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")
+      ->check(CLI::Range(0, 3))
+      ->capture_default_str();
   command->add_option("--cpu", arguments->compile.cpu, "the CPU to compile for, or native")->capture_default_str();
   command->allow_extras();
   command->footer("All options of an app's own `run` are taken too: see `./app run --help`.");
