@@ -102,6 +102,16 @@ std::optional<ResolvedCall> resolveCall(mlir::MLIRContext *, const Function &, l
                                         std::optional<int32_t> unit = std::nullopt,
                                         std::optional<int64_t> last_literal = std::nullopt);
 
+// What is wrong with a literal argument that the function could never use: a regular expression that does
+// not compile, a date pattern, a JSON path or a time zone that is none.
+struct LiteralProblem {
+  size_t argument;
+  std::string reason; // lower case, as "no regular expression: missing closing parenthesis"
+};
+// `texts` has the value of each argument that is a text literal. Needs the runtime library in this process;
+// without it nothing is found.
+std::optional<LiteralProblem> checkLiterals(const Overload &, llvm::ArrayRef<std::optional<llvm::StringRef>> texts);
+
 // A cast's kernel: CAST fails where `fallible`; TRY_CAST turns MS_ERROR into NULL.
 struct CastKernel {
   llvm::StringRef kernel; // empty where both types are the same

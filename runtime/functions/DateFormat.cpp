@@ -11,9 +11,9 @@ using namespace millstream::pattern;
 
 namespace {
 
-constexpr const char *unknown_letter = "unknown letter in the date pattern '";
-constexpr const char *too_many = "too many letters in a row in the date pattern '";
-constexpr const char *needs_zone = "a timestamp has no time zone to show by the date pattern '";
+constexpr const char *unknown_letter = "an unknown letter in a date pattern";
+constexpr const char *too_many = "too many of a letter in a date pattern";
+constexpr const char *needs_zone = "a date pattern that asks for the time zone of a timestamp";
 
 // Years: two digits of the century, or the number with a sign where it has more digits than letters.
 void putYear(Writer &writer, int64_t year, uint32_t count) {
@@ -166,13 +166,13 @@ const char *formatFields(Writer &writer, const Fields &fields, std::string_view 
     else
       open += token.kind == Token::open ? 1 : -1;
     if (token.kind == Token::literal && (token.text == "{" || token.text == "}" || token.text == "#"))
-      wrong = "a reserved character in the date pattern '";
+      wrong = "a reserved character in a date pattern";
     if (wrong)
       return wrong;
     if (open < 0)
-      return "a ']' without a '[' in the date pattern '";
+      return "a ']' without a '[' in a date pattern";
   }
-  return reader.bad() ? "a quote that does not end in the date pattern '" : nullptr;
+  return reader.bad() ? "a quote that does not end in a date pattern" : nullptr;
 }
 
 MsOutcome format(MsContext *context, const Fields &fields, MsString pattern, MsString *out) {
@@ -181,12 +181,12 @@ MsOutcome format(MsContext *context, const Fields &fields, MsString pattern, MsS
   Writer writer(text, room);
   const char *wrong = formatFields(writer, fields, {pattern.data, pattern.size});
   if (!wrong && writer.overflown())
-    wrong = "too long a text by the date pattern '";
+    wrong = "too long a text by a date pattern";
   if (!wrong) {
     *out = {text, writer.text().size()};
     return MS_VALUE;
   }
-  std::string message = wrong;
+  std::string message = std::string(wrong) + ": '";
   message.append(pattern.data, text::skipCharacters(pattern.data, text::end(pattern), 64));
   message += "'";
   ms_error(context, {message.data(), message.size()});

@@ -277,7 +277,7 @@ const char *ms_json_path_check(MsString path) {
     case JsonPath::Next::bad:
       return "no JSON path";
     case JsonPath::Next::several:
-      return "a JSON path that may lead to several values";
+      return nullptr; // JSON_VALUE of it is NULL
     }
   }
 }

@@ -11,7 +11,7 @@ extern "C" {
 //   path: [lax | strict] $ .key ['key'] ["key"] [0] [-1] …
 MsOutcome ms_json_value(MsContext *, MsString json, MsString path, MsString *out);
 MsOutcome ms_json_exists(MsContext *, MsString json, MsString path, bool *out);
-// Null if the path is one that JSON_VALUE can follow, else what is wrong with it.
+// Null if the path is one, else what is wrong with it.
 const char *ms_json_path_check(MsString path);
 }
 

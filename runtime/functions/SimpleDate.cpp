@@ -108,6 +108,11 @@ bool putField(Writer &writer, const Fields &fields, int32_t offset_seconds, char
   }
 }
 
+bool isKnownLetter(const Token &token) {
+  return std::string_view("GyYMLwWDdFEuaHkKhmsSzZX").find(token.letter) != std::string_view::npos &&
+         (token.letter != 'X' || token.count <= 3);
+}
+
 // ---- Parsing ----
 
 struct Found {
@@ -138,7 +143,7 @@ public:
         rest_.remove_prefix(token.text.size());
         continue;
       }
-      if (std::string_view("GyYMLwWDdFEuaHkKhmsSzZX").find(token.letter) == std::string_view::npos)
+      if (!isKnownLetter(token))
         return SimpleParse::badPattern;
       while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t'))
         rest_.remove_prefix(1);
@@ -328,6 +333,14 @@ private:
 };
 
 } // namespace
+
+bool isSimplePattern(std::string_view pattern) {
+  Reader reader(pattern, false);
+  for (Token token; reader.next(token);)
+    if (token.kind == Token::letters && !isKnownLetter(token))
+      return false;
+  return !reader.bad();
+}
 
 bool formatSimple(MsContext *context, int64_t instant_ms, const TimeZone &zone, std::string_view pattern,
                   MsString *out) {

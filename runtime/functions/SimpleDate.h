@@ -13,6 +13,8 @@ namespace millstream {
 // False for a pattern that is none. `out` is in the arena.
 [[nodiscard]] bool formatSimple(MsContext *, int64_t instant_ms, const TimeZone &, std::string_view pattern,
                                 MsString *out);
+// Whether a pattern has known letters alone and its quotes end.
+bool isSimplePattern(std::string_view pattern);
 enum class SimpleParse { value, mismatch, badPattern };
 // What stands behind the part that fits the pattern does not count. A zone in the text wins over `zone`.
 // `now_ms` settles two-digit years: they are at most 80 years back and 20 ahead.
@@ -32,6 +34,8 @@ MsOutcome ms_to_date_by_pattern(MsContext *, MsString text, MsString pattern, in
 MsOutcome ms_date_format_text(MsContext *, MsString text, MsString pattern, MsString *out);
 // CONVERT_TZ(text, from, to): NULL where the text is no yyyy-MM-dd HH:mm:ss.
 MsOutcome ms_convert_tz(MsContext *, MsString text, MsString from, MsString to, MsString *out);
+// Null if the pattern is one, else what is wrong with it.
+const char *ms_simple_pattern_check(MsString pattern);
 }
 
 #endif

@@ -86,3 +86,7 @@ MsOutcome ms_convert_tz(MsContext *context, MsString text, MsString from, MsStri
     return MS_NULL;
   return formatSimple(context, instant_ms, *target, default_pattern, out) ? MS_VALUE : badPattern(context, text);
 }
+
+const char *ms_simple_pattern_check(MsString pattern) {
+  return isSimplePattern(view(pattern)) ? nullptr : "no date pattern of Java's SimpleDateFormat";
+}

@@ -380,3 +380,6 @@ bool ms_named_zone_local_offset(MsString name, int64_t local_ms, int64_t *offset
     *offset_ms = localZoneOffset(*zone, calendar::floorDiv(local_ms, 1000)) * 1000;
   return zone != nullptr;
 }
+const char *ms_zone_check(MsString name) {
+  return findTimeZone({name.data, name.size}) ? nullptr : "no known time zone";
+}

@@ -34,6 +34,8 @@ int64_t ms_zone_offset(int64_t instant_ms);
 int64_t ms_zone_local_offset(int64_t local_ms);
 // Of a zone by name; false if it is unknown.
 bool ms_named_zone_local_offset(MsString name, int64_t local_ms, int64_t *offset_ms);
+// Null if there is a zone of that name, else what is wrong.
+const char *ms_zone_check(MsString name);
 }
 
 #endif

@@ -2,6 +2,11 @@
 // shape says; overloads and casts are chosen as Flink does; result types are Flink's.
 #include "frontend/functions/FunctionTable.h"
 #include "dialects/flow/Flow.h"
+#include "runtime/functions/DateFormat.h"
+#include "runtime/functions/Json.h"
+#include "runtime/functions/Regex.h"
+#include "runtime/functions/SimpleDate.h"
+#include "runtime/functions/Zones.h"
 #include "runtime/kernels/TimeUnit.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -22,6 +27,12 @@ using namespace millstream;
 using mlir::Type;
 
 namespace {
+
+// The table names the runtime's checks weakly: this takes them into the test.
+[[gnu::used]] const void *const checks[] = {
+    reinterpret_cast<const void *>(ms_regex_check),        reinterpret_cast<const void *>(ms_similar_check),
+    reinterpret_cast<const void *>(ms_date_pattern_check), reinterpret_cast<const void *>(ms_simple_pattern_check),
+    reinterpret_cast<const void *>(ms_json_path_check),    reinterpret_cast<const void *>(ms_zone_check)};
 
 class Types : public testing::Test {
 protected:
@@ -409,6 +420,31 @@ TEST_F(Types, CommonTypes) {
   EXPECT_FALSE(isImplicitCast(integer(32), decimal(9, 0)));
   EXPECT_FALSE(isImplicitCast(f64(), f32()));
   EXPECT_FALSE(isImplicitCast(string(), integer(32)));
+}
+
+TEST_F(Types, LiteralsThatCanNeverDo) {
+  Type s = string(), ts = timestamp(3);
+  auto problem = [&](llvm::StringRef name, llvm::ArrayRef<Type> args,
+                     llvm::ArrayRef<std::optional<llvm::StringRef>> texts) -> std::string {
+    std::optional<ResolvedCall> call = resolve(name, args);
+    if (!call)
+      return "no overload";
+    std::optional<LiteralProblem> found = checkLiterals(*call->overload, texts);
+    return found ? std::to_string(found->argument) + ": " + found->reason : "";
+  };
+  EXPECT_EQ(problem("REGEXP_EXTRACT", {s, s, integer(32)}, {std::nullopt, "b(", std::nullopt}),
+            "1: no regular expression: missing closing parenthesis");
+  EXPECT_EQ(problem("REGEXP", {s, s}, {std::nullopt, "b+"}), "");
+  EXPECT_EQ(problem("REGEXP", {s, s}, {"b(", std::nullopt}), "");
+  EXPECT_EQ(problem("SIMILAR TO", {s, s}, {std::nullopt, "(a"}),
+            "1: no pattern of SIMILAR TO: missing closing parenthesis");
+  EXPECT_EQ(problem("DATE_FORMAT", {ts, s}, {std::nullopt, "bad"}), "1: an unknown letter in a date pattern");
+  EXPECT_EQ(problem("DATE_FORMAT", {ts, s}, {std::nullopt, "yyyy-MM-dd"}), "");
+  EXPECT_EQ(problem("TO_TIMESTAMP", {s, s}, {std::nullopt, "dd/MMM/yyyy:HH:mm:ss Z"}), "");
+  EXPECT_EQ(problem("FROM_UNIXTIME", {integer(64), s}, {std::nullopt, "b"}),
+            "1: no date pattern of Java's SimpleDateFormat");
+  EXPECT_EQ(problem("CONVERT_TZ", {s, s, s}, {std::nullopt, "UTC", "Nowhere"}), "2: no known time zone");
+  EXPECT_EQ(problem("JSON_VALUE", {s, s}, {std::nullopt, "$.a["}), "1: no JSON path");
 }
 
 // ---- The table itself ----
