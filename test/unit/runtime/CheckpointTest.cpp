@@ -85,7 +85,7 @@ TEST(Checkpoint, RefusesAnotherPipelineAndChangedState) {
   EXPECT_EQ(run(other, scratch).status.code(), errors::other_pipeline) << "its checkpoints are not thrown away";
 
   TestPlan changed = topology.plan;
-  changed.descriptor = "count:i64,sum:i128";
+  changed.sum_name = "total";
   outcome = run(changed, how(files));
   EXPECT_EQ(outcome.status.exitCode(), 4);
   EXPECT_EQ(outcome.status.code(), errors::state_changed);

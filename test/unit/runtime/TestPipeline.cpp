@@ -2,6 +2,7 @@
 #include "test/unit/runtime/TestPipeline.h"
 
 #include "runtime/abi/RowLayout.h"
+#include "runtime/kernels/State.h"
 
 #include <algorithm>
 #include <charconv>
@@ -86,56 +87,38 @@ Result<std::unique_ptr<RecordDecoder>> makeTestDecoder(const DecoderConfig &conf
   return std::unique_ptr<RecordDecoder>(new TestDecoder(config));
 }
 
-// Counts per (window end, key).
+// Counts per window and key: slices by window end, slots of key, count, sum and marker.
+constexpr int32_t slot_bytes = 40;
 struct Count {
-  int64_t count = 0;
-  int64_t sum = 0;
+  int64_t count;
+  int64_t sum;
 };
-using Counts = std::map<std::pair<int64_t, std::string>, Count>;
 
-class CountsTable final : public StateTable {
-public:
-  CountsTable(Counts &counts, std::string descriptor) : counts_(counts), descriptor_(std::move(descriptor)) {}
-  const std::string &name() const override { return name_; }
-  std::string descriptor() const override { return descriptor_; }
-  std::unique_ptr<StateSnapshot> snapshot() override { return std::make_unique<Snapshot>(counts_); }
-  Status load(std::string_view chunk) override {
-    std::string text(chunk);
-    char key[64];
-    long long end = 0, count = 0, sum = 0;
-    if (sscanf(text.c_str(), "%lld %63s %lld %lld", &end, key, &count, &sum) != 4)
-      return Status::internal("bad chunk");
-    counts_[{end, key}] = {count, sum};
-    return {};
+Count *countOf(MsContext *context, int64_t window_end, MsString key) {
+  const auto *probe = reinterpret_cast<const uint8_t *>(&key);
+  bool inserted = false;
+  uint8_t *slot = ms_state_upsert(context, ms_state_table(context, 0), window_end, probe, ms_state_hash(probe, 0, 1), 0,
+                                  1, slot_bytes, &inserted);
+  return reinterpret_cast<Count *>(slot + sizeof(MsString));
+}
+
+void addCounts(proto::Plan &plan, const std::string &sum_name) {
+  proto::Table &table = *plan.add_tables();
+  table.set_name("counts");
+  table.set_node(1);
+  table.set_slot_bytes(slot_bytes);
+  table.set_key_strings(1);
+  for (auto [name, kind, offset] :
+       {std::tuple(std::string("key"), proto::Type::STRING, 0u),
+        std::tuple(std::string("count"), proto::Type::BIGINT, 16u), std::tuple(sum_name, proto::Type::BIGINT, 24u)}) {
+    proto::Field &field = *table.add_fields();
+    field.set_name(name);
+    field.mutable_type()->set_kind(kind);
+    field.set_offset(offset);
   }
+}
 
-private:
-  class Snapshot final : public StateSnapshot {
-  public:
-    explicit Snapshot(Counts counts) : counts_(std::move(counts)), next_(counts_.begin()) {}
-    bool next(std::string_view &chunk) override {
-      if (next_ == counts_.end())
-        return false;
-      const auto &[key, count] = *next_++;
-      text_ = std::to_string(key.first) + ' ' + key.second + ' ' + std::to_string(count.count) + ' ' +
-              std::to_string(count.sum);
-      chunk = text_;
-      return true;
-    }
-
-  private:
-    Counts counts_;
-    Counts::iterator next_;
-    std::string text_;
-  };
-
-  Counts &counts_;
-  std::string descriptor_;
-  std::string name_ = "counts";
-};
-
-// Generated code has no globals; this stands for the state that it would reach through its context.
-Counts *current_counts = nullptr;
+// Generated code has no globals; these stand for its constants.
 bool writes_counts = false;
 uint32_t bad_sink = 0;
 int64_t out_of_order_ms = 0;
@@ -187,9 +170,9 @@ int32_t onRows(MsContext *context, const MsBatch *batch) {
       ++ms_node_counters(context, 1)[MS_ROWS_LATE];
       continue;
     }
-    Count &count = (*current_counts)[{end, key}];
-    ++count.count;
-    count.sum += row.number;
+    Count *count = countOf(context, end, row.key);
+    ++count->count;
+    count->sum += row.number;
   }
   return 0;
 }
@@ -208,15 +191,26 @@ int32_t onErrors(MsContext *context, const MsBatch *batch) {
 }
 
 int32_t onTime(MsContext *context, int64_t watermark_ms) {
-  while (writes_counts && !current_counts->empty()) {
-    auto first = current_counts->begin();
-    if (first->first.first - 1 > watermark_ms)
-      return 0;
-    std::string text = first->first.second + ' ' + std::to_string(first->first.first) + ' ' +
-                       std::to_string(first->second.count) + ' ' + std::to_string(first->second.sum);
-    current_counts->erase(first);
-    if (write(context, 1, text) != 0)
-      return 1;
+  MsTable *table = writes_counts ? ms_state_table(context, 0) : nullptr;
+  int64_t end = 0;
+  while (table && ms_state_first_slice(table, INT64_MIN, &end) && end - 1 <= watermark_ms) {
+    std::vector<std::string> rows; // in the order of keys: restored slots may stand in another
+    uint32_t cursor = 0;
+    uint8_t *slots = nullptr;
+    uint64_t capacity = 0;
+    while (ms_state_next_block(table, end, &cursor, &slots, &capacity))
+      for (uint8_t *slot = slots; slot != slots + capacity * slot_bytes; slot += slot_bytes) {
+        if (slot[slot_bytes - 1] == 0)
+          continue;
+        const auto *count = reinterpret_cast<const Count *>(slot + sizeof(MsString));
+        rows.push_back(std::string(view(ms_state_get_string(slot, slot))) + ' ' + std::to_string(end) + ' ' +
+                       std::to_string(count->count) + ' ' + std::to_string(count->sum));
+      }
+    ms_state_drop_slice(table, end);
+    std::sort(rows.begin(), rows.end());
+    for (const std::string &row : rows)
+      if (write(context, 1, row) != 0)
+        return 1;
   }
   return 0;
 }
@@ -297,8 +291,10 @@ proto::Plan TestPlan::proto() const {
   watermark.set_out_of_order_ms(out_of_order_ms);
   watermark.set_idle_after_ms(idle_after_ms);
   addSink(plan, *this, "out", output, sink_connector);
-  if (!counts.empty())
+  if (!counts.empty()) {
     addSink(plan, *this, "windows", counts, counts_connector.empty() ? sink_connector : counts_connector);
+    addCounts(plan, sum_name);
+  }
   if (!bad.empty())
     addSink(plan, *this, "bad", bad, sink_connector);
   return plan;
@@ -362,13 +358,9 @@ Outcome run(const TestPlan &plan, const TestRun &how) {
 
   proto::Plan proto = plan.proto();
   TestProgram program(plan, proto);
-  Counts counts;
-  current_counts = &counts;
 
   std::unique_ptr<CheckpointStore> store;
   Pipeline pipeline(program.program, proto, env, log);
-  if (writes_counts)
-    pipeline.addTable(std::make_unique<CountsTable>(counts, plan.descriptor));
   if (!how.checkpoint_dir.empty()) {
     store = std::make_unique<CheckpointStore>(*how.files, how.checkpoint_dir);
     outcome.status = store->open();

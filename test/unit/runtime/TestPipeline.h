@@ -26,7 +26,7 @@ struct TestPlan {
   int64_t roll_bytes = 0;
   int64_t out_of_order_ms = 0;
   int64_t idle_after_ms = -1;
-  std::string descriptor = "count:i64,sum:i64"; // of the counts' table
+  std::string sum_name = "sum"; // of a field of the counts' table
   uint64_t max_record_bytes = 0;
   bool metadata = false; // sink 0's lines end in the source's metadata columns: path, offset, ingest time
 
