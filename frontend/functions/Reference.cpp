@@ -33,6 +33,19 @@ static std::string cell(llvm::StringRef text) {
   return out;
 }
 
+// Where Flink counts UTF-16 units, trusts its input or fails on a whole job.
+static constexpr const char *differences[] = {
+    "Characters are code points everywhere. Flink counts those beyond U+FFFF as two in `LPAD`, `RPAD` and `OVERLAY`.",
+    "Regular expressions are PCRE2's in the dialect of Java: classes within classes and `&&` are refused, `(?i)` also "
+    "knows letters beyond ASCII, and a search that takes too many steps is an error of the row.",
+    "A literal that is no regular expression, date pattern, JSON path or time zone is an error of the spec. From data, "
+    "such patterns give NULL or FALSE as in Flink; an unknown time zone is an error of the row, where Flink takes GMT.",
+    "`ROUND` and `TRUNCATE` leave NaN and the infinities as they are, where Flink's job fails.",
+    "`CAST(t AS time)` of a timestamp before 1970 gives its time of day, where Flink's job fails.",
+    "`JSON_VALUE` takes paths that lead to one value; functions in paths are refused.",
+    "A text of more than 1 GiB is an error of the row.",
+};
+
 std::string functionReferenceMarkdown() {
   std::map<std::string, std::vector<const Function *>> by_family;
   for (const Function &function : functionTable())
@@ -45,6 +58,9 @@ std::string functionReferenceMarkdown() {
     for (const Function *function : by_family[family])
       page += "| `" + cell(function->signature) + "` | " + cell(function->doc) + " |\n";
   }
+  page += "\n## Where answers differ from Flink's\n\n";
+  for (const char *difference : differences)
+    page += std::string("- ") + difference + "\n";
   return page;
 }
 

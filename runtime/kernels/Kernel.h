@@ -13,6 +13,8 @@
 //   fallible  MsOutcome f(MsContext *, args…, R *out)     MS_VALUE, MS_NULL or MS_ERROR (after ms_error)
 // A text that finds no two registers left (the third of a kernel, as a rule) is written as two parameters,
 // data and size, because C would pass the struct in memory while generated code passes its two halves.
+// A native function that generated code calls directly takes no integer narrower than 32 bits, since how C
+// extends those is written at a kernel's definition alone; it gets a kernel in front of it instead.
 // Constant arguments (scales, precisions, units) are int32_t, behind the values.
 #ifndef MILLSTREAM_RUNTIME_KERNELS_KERNEL_H
 #define MILLSTREAM_RUNTIME_KERNELS_KERNEL_H

@@ -164,13 +164,16 @@ std::string actualSignature(const llvm::Function &function) {
   return text;
 }
 
-// Whether C passes every text of a function in registers: only then may it take them as structs.
+// Whether generated code may call a native function directly: C passes every text of it in registers, as the
+// two halves that generated code passes, and no integer is narrower than 32 bits.
 bool fitsRegisters(KernelResult kind, llvm::ArrayRef<Type> args) {
   size_t used = kind != KernelResult::value;
   for (Type arg : args) {
     std::string how = passed(arg);
     if (how == "float " || how == "double ")
       continue;
+    if (how == "i1 " || how == "i8 " || how == "i16 ")
+      return false;
     bool two = how == "ptr i64 " || how == "i128 ";
     if (two && used + 2 > 6)
       return false;
