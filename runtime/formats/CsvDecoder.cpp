@@ -26,6 +26,7 @@ struct RecordSkipper {
     unquoted = 'u',
     quoted = 'q',
     quoteSeen = 'e', // in a quoted field: it ends here, or the quote is doubled
+    comment = 'c',
   };
   State state = none;
 
@@ -41,6 +42,8 @@ struct RecordSkipper {
         state = none;
         return at + 1;
       }
+      if (state == comment)
+        continue;
       if (c == dialect.quote && state != unquoted)
         state = quoted;
       else
@@ -92,6 +95,8 @@ public:
 private:
   size_t windowBytes(const DecodeOutput &) const;
   Status decodeWindow(DecodeOutput &, uint64_t offset);
+  Status skipTooLong(const char *&at, const char *end, uint64_t offset, DecodeOutput &);
+  Status headerTooLong() const;
   Status readHeader(CsvReader::Result);
   Status useHeader(const std::vector<std::string> &names);
   void decodeRecord(CsvReader::Result, uint64_t offset, DecodeOutput &);
@@ -170,14 +175,10 @@ Status CsvDecoder::decode(const DecodeInput &input, DecodeOutput &output) {
       wanted = windowBytes(output);
       continue;
     }
-    // A record that is not whole: look further, unless it is too long already or that is all there is.
-    if (bytes > max_record_bytes_) {
-      if (columns_ == 0)
-        return Status::data(errors::bad_header, "the header is longer than max_record");
-      skipper_.state = RecordSkipper::fieldStart;
-      const char *next = skipper_.skip(at, end, dialect_);
-      addTooLong(at, next, offset, output);
-      at = next;
+    // A record that is not whole: look further, unless it is too long already (a carriage return at the
+    // end may not be part of it) or that is all there is.
+    if (bytes > max_record_bytes_ + 1) {
+      MILLSTREAM_TRY(skipTooLong(at, end, offset, output));
     } else if (all) {
       break;
     }
@@ -185,6 +186,24 @@ Status CsvDecoder::decode(const DecodeInput &input, DecodeOutput &output) {
   }
   output.consumed = static_cast<size_t>(at - input.data);
   return {};
+}
+
+// Goes past a record that is too long, or as far as there is anything; a comment may be so long.
+Status CsvDecoder::skipTooLong(const char *&at, const char *end, uint64_t offset, DecodeOutput &output) {
+  bool comment = dialect_.comments && *at == '#';
+  if (columns_ == 0 && !comment)
+    return headerTooLong();
+  skipper_.state = comment ? RecordSkipper::comment : RecordSkipper::fieldStart;
+  const char *next = skipper_.skip(at, end, dialect_);
+  if (!comment)
+    addTooLong(at, next, offset, output);
+  at = next;
+  return {};
+}
+
+Status CsvDecoder::headerTooLong() const {
+  return Status::data(errors::bad_header,
+                      "the header is longer than max_record, " + std::to_string(max_record_bytes_) + " bytes");
 }
 
 // Decodes the window's whole records, until the output is full.
@@ -209,6 +228,8 @@ Status CsvDecoder::decodeWindow(DecodeOutput &output, uint64_t offset) {
 }
 
 Status CsvDecoder::readHeader(CsvReader::Result result) {
+  if (reader_.record().size() > max_record_bytes_)
+    return headerTooLong();
   if (result != CsvReader::Result::record)
     return Status::data(errors::bad_header, "the header has a quoted field without its end");
   Arena arena;
@@ -317,8 +338,8 @@ bool CsvDecoder::convertField(const FieldPlan &field, const CsvField &found, uin
 }
 
 void CsvDecoder::addTooLong(const char *begin, const char *end, uint64_t offset, DecodeOutput &output) {
-  size_t shown = std::min(static_cast<size_t>(end - begin), bad_record_raw_bytes_max);
-  output.bad.push_back({{begin, shown}, output.arena->copy(tooLongText(max_record_bytes_)), offset});
+  output.bad.push_back(
+      {tooLongRaw(begin, end, max_record_bytes_), output.arena->copy(tooLongText(max_record_bytes_)), offset});
 }
 
 void CsvDecoder::addBad(uint64_t offset, DecodeOutput &output) {
@@ -339,7 +360,7 @@ Status CsvDecoder::restoreState(std::string_view state) {
   if (state.empty())
     return {};
   Status damaged = Status::internal("the state of a csv decoder is damaged");
-  if (std::string_view("-fuqe").find(state[0]) == std::string_view::npos)
+  if (std::string_view("-fuqec").find(state[0]) == std::string_view::npos)
     return damaged;
   skipper_.state = state[0] == '-' ? RecordSkipper::none : static_cast<RecordSkipper::State>(state[0]);
   state.remove_prefix(1);

@@ -116,8 +116,6 @@ Status JsonDecoder::decode(const DecodeInput &input, DecodeOutput &output) {
 size_t JsonDecoder::decodeWindow(const char *begin, const char *end, uint64_t offset, DecodeOutput &output) {
   auto bytes = static_cast<size_t>(end - begin);
   JsonIndex::Fault fault = index_.build(begin, bytes);
-  if (fault == JsonIndex::Fault::empty)
-    return bytes;
   if (fault != JsonIndex::Fault::none)
     return decodeLineByLine(begin, end, offset, output);
   reader_.startWindow(begin, bytes, index_.tokens());

@@ -10,6 +10,11 @@ std::string tooLongText(uint64_t max_record_bytes) {
   return "the record is longer than max_record, " + std::to_string(max_record_bytes) + " bytes";
 }
 
+std::string_view tooLongRaw(const char *begin, const char *end, uint64_t max_record_bytes) {
+  uint64_t shown = std::min<uint64_t>(bad_record_raw_bytes_max, max_record_bytes);
+  return {begin, static_cast<size_t>(std::min<uint64_t>(shown, static_cast<uint64_t>(end - begin)))};
+}
+
 static const char *findLineFeed(const char *from, const char *end) {
   return static_cast<const char *>(memchr(from, '\n', static_cast<size_t>(end - from)));
 }
@@ -39,8 +44,7 @@ LineSpan LineSplitter::find(const DecodeInput &input, size_t at, size_t bytes_wa
 }
 
 BadRecord LineSplitter::describeTooLong(const char *begin, const char *end, uint64_t offset, Arena &arena) const {
-  size_t shown = std::min(static_cast<size_t>(end - begin), bad_record_raw_bytes_max);
-  return {{begin, shown}, arena.copy(tooLongText(max_record_bytes_)), offset};
+  return {tooLongRaw(begin, end, max_record_bytes_), arena.copy(tooLongText(max_record_bytes_)), offset};
 }
 
 } // namespace millstream

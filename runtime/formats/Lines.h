@@ -14,6 +14,8 @@ inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 // The error of a record longer than max_record.
 std::string tooLongText(uint64_t max_record_bytes);
+// As much of it as its error shows: the same however much of it has arrived.
+std::string_view tooLongRaw(const char *begin, const char *end, uint64_t max_record_bytes);
 
 // What was found at a place of the input.
 struct LineSpan {

@@ -106,13 +106,14 @@ MS_KERNEL __int128 ms_datagen_random_decimal(const MsGenerator *generator, int64
   const Field &made = fieldOf(generator, field);
   uint64_t bits = draw(generator, n, field, drawValue);
   auto span = static_cast<uint64_t>(made.decimal_span);
+  auto least = static_cast<unsigned __int128>(made.decimal_least);
   if (made.decimal_span >> 64 == 0)
-    return made.decimal_least + static_cast<int128>(random::below(bits, span));
+    return static_cast<int128>(least + random::below(bits, span));
   // The upper half of a product of 128 by 128 bits, but for a carry.
   auto upper = static_cast<uint64_t>(made.decimal_span >> 64);
   auto product = static_cast<unsigned __int128>(bits) * upper + random::below(bits, span) +
                  random::below(random::bitsAt(bits, drawCount), upper);
-  return made.decimal_least + static_cast<int128>(product);
+  return static_cast<int128>(least + product);
 }
 
 // Hexadecimal digits, as Flink's.

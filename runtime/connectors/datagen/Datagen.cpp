@@ -86,7 +86,7 @@ Status setDecimal(const FieldPlan &plan, const Settings &random, Field &field) {
   if (low > high)
     return badSetting(plan.name, "min is above max");
   field.decimal_least = low;
-  field.decimal_span = static_cast<unsigned __int128>(high - low) + 1;
+  field.decimal_span = static_cast<unsigned __int128>(high) - static_cast<unsigned __int128>(low) + 1;
   return {};
 }
 
