@@ -147,14 +147,14 @@ LogicalResult lowerSet(FunctionLowering &f, state::SetOp op) {
   return success();
 }
 
-// Blocks of slots, one a key group; in each the slots whose marker is set.
-LogicalResult lowerForEach(FunctionLowering &f, state::ForEachOp op) {
-  Layout layout(f, op.getTable());
+// A loop over one slice: blocks of slots, one a key group; in each the slots whose marker is set.
+LogicalResult lowerSlots(FunctionLowering &f, StringRef symbol, Value slice, Region &region) {
+  Layout layout(f, symbol);
   OpBuilder &b = f.builder;
   Type i64 = b.getI64Type();
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   Value cursor = f.local(b.getI32Type()), slots = f.local(pointer), capacity = f.local(i64);
-  Value slice = f.lookup(op.getSlice()), table = f.table(op.getTable());
+  Value table = f.table(symbol);
   f.store(f.constant32(0), cursor);
   Block *exit = f.addBlock(), *next = f.addBlock(), *body = f.addBlock(), *check = f.addBlock();
   Block *header = f.addBlock(i64), *group = f.addBlock();
@@ -175,14 +175,76 @@ LogicalResult lowerForEach(FunctionLowering &f, state::ForEachOp op) {
   b.setInsertionPointToEnd(body);
   for (auto [i, type] : llvm::enumerate(layout.key.getTypes())) {
     FieldPlace place = placeOf(layout.bytes.getKeyOffsets()[i], layout.bytes.getKeyNulls()[i]);
-    f.values.map(op.getBody().getArgument(i), readSlot(f, slot, type, place));
+    f.values.map(region.getArgument(i), readSlot(f, slot, type, place));
   }
-  f.values.map(op.getBody().getArguments().back(), slot);
-  if (failed(f.lowerOps(op.getBody().front())))
+  f.values.map(region.getArguments().back(), slot);
+  if (failed(f.lowerOps(region.front())))
     return failure();
   f.branch(next);
   b.setInsertionPointToEnd(next);
   f.branch(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult());
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForEach(FunctionLowering &f, state::ForEachOp op) {
+  return lowerSlots(f, op.getTable(), f.lookup(op.getSlice()), op.getBody());
+}
+
+// The number of the last window fired, in the one slot of its table.
+LogicalResult lowerForDueWindows(FunctionLowering &f, state::ForDueWindowsOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Layout layout(f, op.getFired());
+  Value zero = f.constant(i64, 0), none = f.constant32(0), key = f.local(i64), inserted = f.local(b.getI8Type());
+  Value hash = f.call("ms_state_hash", i64, {key, none, none});
+  Value slot = f.call("ms_state_upsert", pointer,
+                      {f.context, f.table(op.getFired()), zero, key, hash, none, none,
+                       f.constant32(layout.bytes.getSlotBytes()), inserted});
+  Value fired = f.byteOffset(slot, layout.bytes.getFieldOffsets()[0]), end = f.local(i64);
+  Block *known = f.addBlock(), *fresh = f.addBlock();
+  Value is_new = LLVM::TruncOp::create(b, f.loc, i1, f.load(b.getI8Type(), inserted, 1));
+  f.branchIf(is_new, fresh, known);
+  b.setInsertionPointToEnd(fresh);
+  f.store(f.constant(i64, std::numeric_limits<int64_t>::min()), fired, 8);
+  f.branch(known);
+  b.setInsertionPointToEnd(known);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock();
+  f.branch(header);
+  b.setInsertionPointToEnd(header);
+  Value table = f.table(op.getTable()), windows = f.constant(i64, static_cast<int64_t>(op.getWindows()));
+  Value cumulate = f.constant32(op.getCumulate());
+  f.branchIf(f.call("ms_window_next", i1, {table, f.load(i64, fired, 8), f.lookup(op.getLastDue()), windows, end}),
+             body, exit);
+  b.setInsertionPointToEnd(body);
+  Value window = f.load(i64, end);
+  f.values.map(op.getBody().getArgument(0), window);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.store(window, fired, 8);
+  f.call("ms_window_done", Type(), {table, window, windows, cumulate});
+  f.branch(header);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForWindow(FunctionLowering &f, state::ForWindowOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  Value table = f.table(op.getTable()), place = f.local(i64);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
+  f.branch(header, f.constant(i64, std::numeric_limits<int64_t>::min()));
+  b.setInsertionPointToEnd(header);
+  Value windows = f.constant(i64, static_cast<int64_t>(op.getWindows())), cumulate = f.constant32(op.getCumulate());
+  Value found = f.call("ms_window_next_part", i1,
+                       {table, f.lookup(op.getWindow()), windows, cumulate, header->getArgument(0), place});
+  f.branchIf(found, body, exit);
+  b.setInsertionPointToEnd(body);
+  Value part = f.load(i64, place);
+  if (failed(lowerSlots(f, op.getTable(), part, op.getBody())))
+    return failure();
+  f.branch(header, LLVM::AddOp::create(b, f.loc, part, f.constant(i64, 1)).getResult());
   b.setInsertionPointToEnd(exit);
   return success();
 }
@@ -223,6 +285,8 @@ void addStateHandlers(OpHandlers &handlers) {
   handlers.add<state::SetOp, lowerSet>();
   handlers.add<state::ForEachOp, lowerForEach>();
   handlers.add<state::ForDueOp, lowerForDue>();
+  handlers.add<state::ForDueWindowsOp, lowerForDueWindows>();
+  handlers.add<state::ForWindowOp, lowerForWindow>();
   handlers.add<state::DropOp, lowerDrop>();
 }
 

@@ -40,19 +40,24 @@ public:
         input_(op.getInput().getType()), output_(cast<flow::StreamType>(op.getOutputs()[0].getType())) {}
 
   LogicalResult convert() {
-    if (op_.getWindow().getKind() != flow::WindowKind::tumble && op_.getWindow().getKind() != flow::WindowKind::none)
+    flow::WindowKind kind = op_.getWindow().getKind();
+    if (kind == flow::WindowKind::session || kind == flow::WindowKind::count || op_.getWindow().getProcessingTime())
       return op_.emitError("windows of this kind have no stage yet");
     declareTable();
     addRows();
     if (isWindowed()) {
       addTimer();
-      c_.setTimerInputs(op_);
+      c_.setTimerInputs(op_.getOperation());
     }
     return success();
   }
 
 private:
   bool isWindowed() { return op_.getWindow().getKind() != flow::WindowKind::none; }
+  // Hopping and cumulating windows share slices (runtime/kernels/Windows.cpp).
+  bool isSliced() { return op_.getWindow().getStep() > 0; }
+  bool isCumulating() { return op_.getWindow().getKind() == flow::WindowKind::cumulate; }
+  int64_t windowsOfSlice() { return op_.getWindow().getSize() / op_.getWindow().getStep(); }
   // From a window's start until it is no longer kept.
   int64_t keptMs() { return op_.getWindow().getSize() + static_cast<int64_t>(op_.getAllowLateMs()); }
 
@@ -100,6 +105,10 @@ private:
     auto key = flow::RowType::get(b_.getContext(), key_names, key_types);
     state::TableOp::create(b_, loc_, table_, op_.getName(), key,
                            flow::RowType::get(b_.getContext(), field_names, fields_), state::LayoutAttr());
+    if (isSliced())
+      state::TableOp::create(b_, loc_, table_ + ".fired", op_.getName(), emptyRow(),
+                             flow::RowType::get(b_.getContext(), {b_.getStringAttr("window")}, {Type(b_.getI64Type())}),
+                             state::LayoutAttr());
     // DISTINCT: a table of the values that a group has seen, divided into the same slices.
     for (const Call &call : calls_) {
       if (call.distinct_table.empty())
@@ -114,12 +123,12 @@ private:
     }
   }
 
+  flow::RowType emptyRow() { return flow::RowType::get(b_.getContext(), ArrayRef<StringAttr>(), ArrayRef<Type>()); }
   Value constant(int64_t number) {
     return flow::ConstantOp::create(b_, loc_, b_.getI64Type(), b_.getI64IntegerAttr(number));
   }
-  Value kernel(StringRef name, Type type, ValueRange arguments) {
-    return flow::CallOp::create(b_, loc_, type, name, flow::KernelResult::value, arguments, ArrayRef<int32_t>(), false,
-                                false);
+  Value kernel(StringRef name, Type type, ValueRange arguments, ArrayRef<int32_t> constants = {}) {
+    return flow::CallOp::create(b_, loc_, type, name, flow::KernelResult::value, arguments, constants, false, false);
   }
   void within(Block *block, function_ref<void()> build) {
     OpBuilder::InsertionGuard guard(b_);
@@ -136,18 +145,34 @@ private:
     }
     size_t columns = input_.getRow().size();
     Value time = stage->getArgument(columns), watermark = stage->getArgument(columns + 1);
-    flow::WindowAttr window = op_.getWindow();
-    Value start =
-        kernel("ms_window_start", b_.getI64Type(), {time, constant(window.getSize()), constant(window.getOffset())});
-    Value late = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(keptMs()), watermark});
+    auto [slice, late] = isSliced() ? assignSlice(time, watermark) : assignWindow(time, watermark);
     auto branch = flow::IfOp::create(b_, loc_, late);
     within(branch.thenBlock(), [&] {
       c_.count(node_, task::Counter::rows_late);
       if (op_.getLate() == flow::Policy::route)
         c_.push(op_.getOutputs()[1], stage->getArguments(), loc_);
     });
-    within(branch.elseBlock(), [&] { accumulate(stage->getArguments(), start); });
+    within(branch.elseBlock(), [&, slice = slice] { accumulate(stage->getArguments(), slice); });
     c_.finishStage(loc_);
+  }
+
+  // The slice that a row goes to, and whether it is late.
+  std::pair<Value, Value> assignWindow(Value time, Value watermark) {
+    flow::WindowAttr window = op_.getWindow();
+    Value start =
+        kernel("ms_window_start", b_.getI64Type(), {time, constant(window.getSize()), constant(window.getOffset())});
+    return {start, kernel("ms_window_is_late", b_.getI1Type(), {start, constant(keptMs()), watermark})};
+  }
+  std::pair<Value, Value> assignSlice(Value time, Value watermark) {
+    flow::WindowAttr window = op_.getWindow();
+    Type i64 = b_.getI64Type();
+    Value granule = constant(window.getStep()), offset = constant(window.getOffset()),
+          windows = constant(windowsOfSlice());
+    Value index = kernel("ms_slice_index", i64, {time, granule, offset});
+    Value allow = constant(static_cast<int64_t>(op_.getAllowLateMs()));
+    Value closed = kernel("ms_slice_closed", i64, {index, granule, offset, allow, watermark});
+    Value late = kernel("ms_slice_is_late", b_.getI1Type(), {index, closed, windows}, {isCumulating()});
+    return {kernel("ms_slice_part", i64, {index, closed, windows}), late};
   }
 
   // Evaluates keys and arguments and adds them to the group's slot.
@@ -265,34 +290,81 @@ private:
     Block *body = &timer.getBody().emplaceBlock();
     Value watermark = body->addArgument(b_.getI64Type(), loc_);
     b_.setInsertionPointToEnd(body);
+    if (isSliced())
+      fireWindows(watermark);
+    else
+      fireDueSlices(watermark);
+    task::ReturnOp::create(b_, loc_);
+  }
+
+  void fireDueSlices(Value watermark) {
     auto due = state::ForDueOp::create(b_, loc_, table_, watermark, keptMs());
-    Block *slice_body = &due.getBody().emplaceBlock();
-    Value start = slice_body->addArgument(b_.getI64Type(), loc_);
-    within(slice_body, [&] {
-      fireSlice(start);
+    Block *body = &due.getBody().emplaceBlock();
+    Value start = body->addArgument(b_.getI64Type(), loc_);
+    within(body, [&] {
+      fireSlice(start, start, kernel("ms_time_plus", b_.getI64Type(), {start, constant(op_.getWindow().getSize())}));
       for (const Call &call : calls_)
         if (!call.distinct_table.empty())
           state::DropOp::create(b_, loc_, call.distinct_table, start);
       state::YieldOp::create(b_, loc_);
     });
-    task::ReturnOp::create(b_, loc_);
   }
 
-  void fireSlice(Value start) {
-    auto each = state::ForEachOp::create(b_, loc_, table_, start);
+  // Each window's parts are merged in a slice of their own, and its groups emitted from there.
+  void fireWindows(Value watermark) {
+    flow::WindowAttr window = op_.getWindow();
+    Type i64 = b_.getI64Type();
+    Value granule = constant(window.getStep()), offset = constant(window.getOffset()),
+          windows = constant(windowsOfSlice());
+    Value allow = constant(static_cast<int64_t>(op_.getAllowLateMs()));
+    Value last = kernel("ms_window_last_due", i64, {watermark, granule, offset, allow});
+    auto due =
+        state::ForDueWindowsOp::create(b_, loc_, table_, table_ + ".fired", last, windowsOfSlice(), isCumulating());
+    Block *body = &due.getBody().emplaceBlock();
+    Value number = body->addArgument(i64, loc_);
+    within(body, [&] {
+      Value scratch = constant(std::numeric_limits<int64_t>::max());
+      mergeParts(number, scratch);
+      Value start = kernel("ms_window_start_ms", i64, {number, granule, offset, windows}, {isCumulating()});
+      fireSlice(scratch, start, kernel("ms_window_end_ms", i64, {number, granule, offset}));
+      state::DropOp::create(b_, loc_, table_, scratch);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  void mergeParts(Value window, Value scratch) {
+    auto each = state::ForWindowOp::create(b_, loc_, table_, window, windowsOfSlice(), isCumulating());
     Block *body = &each.getBody().emplaceBlock();
     for (Value key : yielded().take_front(keyCount()))
       body->addArgument(key.getType(), loc_);
     Value slot = body->addArgument(state::SlotType::get(b_.getContext()), loc_);
     within(body, [&] {
-      fireGroup(ValueRange(body->getArguments()).drop_back(), slot, start);
+      auto merged = state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), table_,
+                                            scratch, ValueRange(body->getArguments()).drop_back());
+      for (const Call &call : calls_) {
+        SlotState from(loc_, table_, slot, fields_, call.first_field);
+        SlotState into(loc_, table_, merged.getSlot(), fields_, call.first_field);
+        call.function->merge(b_, loc_, into, from);
+      }
       state::YieldOp::create(b_, loc_);
     });
   }
 
-  void fireGroup(ValueRange keys, Value slot, Value start) {
+  // Emits the groups of a slice as those of the window from `start` to `end` (milliseconds).
+  void fireSlice(Value slice, Value start, Value end) {
+    auto each = state::ForEachOp::create(b_, loc_, table_, slice);
+    Block *body = &each.getBody().emplaceBlock();
+    for (Value key : yielded().take_front(keyCount()))
+      body->addArgument(key.getType(), loc_);
+    Value slot = body->addArgument(state::SlotType::get(b_.getContext()), loc_);
+    within(body, [&] {
+      fireGroup(ValueRange(body->getArguments()).drop_back(), slot, start, end);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  void fireGroup(ValueRange keys, Value slot, Value start, Value end_ms) {
     auto timestamp = flow::TimestampType::get(b_.getContext(), 3);
-    int64_t size = op_.getWindow().getSize();
     Value failures = op_.getErrors() == flow::Policy::route ? op_->getResults().back() : Value();
     SmallVector<Type> types = llvm::to_vector(keys.getTypes());
     SmallVector<StringAttr> names;
@@ -301,7 +373,7 @@ private:
     auto group = flow::StreamType::get(flow::RowType::get(b_.getContext(), names, types));
     auto compute = [&] {
       Value first = kernel("ms_time_plus", timestamp, {start, constant(0)});
-      Value end = kernel("ms_time_plus", timestamp, {start, constant(size)});
+      Value end = kernel("ms_time_plus", timestamp, {end_ms, constant(0)});
       SmallVector<Value> columns = results(keys, {first, end}, slot);
       columns.push_back(isWanted(columns));
       return columns;
@@ -309,7 +381,7 @@ private:
     c_.evaluate(node_, {keys, group}, op_.getErrors(), failures, compute, [&](ValueRange values) {
       auto branch = flow::IfOp::create(b_, loc_, values.back());
       within(branch.thenBlock(), [&] {
-        Value time = kernel("ms_time_plus", timestamp, {start, constant(size - 1)});
+        Value time = kernel("ms_time_plus", timestamp, {end_ms, constant(-1)});
         emit(values.drop_back(), {time, constant(std::numeric_limits<int64_t>::min())});
       });
     });

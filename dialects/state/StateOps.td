@@ -92,6 +92,30 @@ def State_ForDueOp : State_Op<"for_due", [SingleBlock]> {
   let assemblyFormat = "$table `by` $watermark_ms `span` $span_ms attr-dict-with-keyword $body";
 }
 
+def State_ForDueWindowsOp : State_Op<"for_due_windows", [SingleBlock]> {
+  let summary = "runs its body for each hopping or cumulating window that is due, the earliest first";
+  let description = [{
+    The table's slices are parts as runtime/kernels/Windows.cpp numbers them, `windows` to a slice. `last_due` is
+    the number of the last window that is due; `fired` is a table of one field without a key, in which the
+    number of the last one that was fired is kept. Windows without rows are passed over; a slice is removed
+    when its last window has been fired. The body's argument is the window's number.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, FlatSymbolRefAttr:$fired, I64:$last_due, I64Attr:$windows,
+                       BoolAttr:$cumulate);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $table `fired` $fired `by` $last_due `windows` $windows `cumulate` $cumulate attr-dict-with-keyword $body
+  }];
+}
+
+def State_ForWindowOp : State_Op<"for_window", [SingleBlock]> {
+  let summary = "runs its body for each slot of the parts that a window takes in";
+  let description = "Arguments: the key's columns, then the slot. The body may make entries in the scratch slice alone.";
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$window, I64Attr:$windows, BoolAttr:$cumulate);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$table `[` $window `]` `windows` $windows `cumulate` $cumulate attr-dict-with-keyword $body";
+}
+
 def State_DropOp : State_Op<"drop"> {
   let summary = "removes a slice with all its entries";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice);

@@ -204,7 +204,7 @@ bool PipelineBuilder::checkSupported(const Transform &node) {
   if (!node.aggregate)
     return true;
   const Window &window = node.aggregate->window;
-  if (window.kind != Window::Kind::none && window.kind != Window::Kind::tumble)
+  if (window.kind == Window::Kind::session || window.kind == Window::Kind::count)
     return refuse(window.range, "a window of this kind");
   if (window.processing_time)
     return refuse(window.range, "a window over processing time");
@@ -222,6 +222,12 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
   Region rows, output, having;
   AggregateParts parts;
   ok &= buildCalls(node, input, keys, rows, parts);
+  bool overlapping = aggregate.window.kind == Window::Kind::hop || aggregate.window.kind == Window::Kind::cumulate;
+  if (overlapping && llvm::any_of(parts.calls, [](const AggregateCall &call) { return call.attr.getDistinct(); })) {
+    diagnostics_.error(codes::not_supported_yet, aggregate.window.range,
+                       "DISTINCT over windows that overlap is not supported yet");
+    ok = false;
+  }
   ok = ok && buildResult(node, input, keys, output, parts);
   flow::RowType row;
   if (ok) {

@@ -14,4 +14,54 @@ MS_INLINE_KERNEL bool ms_window_is_late(int64_t start_ms, int64_t span_ms, int64
   return start_ms + span_ms - 1 <= watermark_ms;
 }
 
+// Hopping and cumulating windows share slices of one slide or step: slice `index` begins at
+// index * granule + offset, window `end` ends at end * granule + offset, and a slice's first window is
+// index + 1. A row that is late for the first k windows of its slice goes to the slice's k-th part, which
+// the later windows alone take in. A part's number in the table is index * windows + k, where `windows` is
+// how many a slice can be in.
+MS_INLINE_KERNEL int64_t ms_slice_index(int64_t time_ms, int64_t granule_ms, int64_t offset_ms) {
+  return (ms_window_start(time_ms, granule_ms, offset_ms) - offset_ms) / granule_ms;
+}
+
+// The last window that is closed at a watermark when windows are kept for `allow_ms` after their end.
+static inline int64_t lastClosed(int64_t watermark_ms, int64_t granule_ms, int64_t offset_ms, int64_t allow_ms) {
+  if (watermark_ms < INT64_MIN / 2)
+    return INT64_MIN / 2;
+  if (watermark_ms > INT64_MAX / 2)
+    return INT64_MAX / 2;
+  return ms_slice_index(watermark_ms - allow_ms + 1, granule_ms, offset_ms);
+}
+
+// How many windows of a slice are closed at a watermark.
+MS_INLINE_KERNEL int64_t ms_slice_closed(int64_t index, int64_t granule_ms, int64_t offset_ms, int64_t allow_ms,
+                                         int64_t watermark_ms) {
+  int64_t last = lastClosed(watermark_ms, granule_ms, offset_ms, allow_ms);
+  return last <= index ? 0 : last - index;
+}
+
+// Whether those are all. Cumulating windows begin anew with each `windows` slices.
+MS_INLINE_KERNEL bool ms_slice_is_late(int64_t index, int64_t closed, int64_t windows, int32_t cumulate) {
+  int64_t place = index % windows;
+  return closed >= (cumulate ? windows - (place < 0 ? place + windows : place) : windows);
+}
+
+MS_INLINE_KERNEL int64_t ms_slice_part(int64_t index, int64_t closed, int64_t windows) {
+  return index * windows + closed;
+}
+
+// The window's bounds; `end` is its number.
+MS_INLINE_KERNEL int64_t ms_window_end_ms(int64_t end, int64_t granule_ms, int64_t offset_ms) {
+  return end * granule_ms + offset_ms;
+}
+MS_INLINE_KERNEL int64_t ms_window_start_ms(int64_t end, int64_t granule_ms, int64_t offset_ms, int64_t windows,
+                                            int32_t cumulate) {
+  int64_t place = (end - 1) % windows;
+  int64_t slices = cumulate ? (place < 0 ? place + windows : place) + 1 : windows;
+  return (end - slices) * granule_ms + offset_ms;
+}
+MS_INLINE_KERNEL int64_t ms_window_last_due(int64_t watermark_ms, int64_t granule_ms, int64_t offset_ms,
+                                            int64_t allow_ms) {
+  return lastClosed(watermark_ms, granule_ms, offset_ms, allow_ms);
+}
+
 MS_INLINE_KERNEL int64_t ms_time_plus(int64_t time_ms, int64_t span_ms) { return time_ms + span_ms; }
