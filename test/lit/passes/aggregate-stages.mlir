@@ -6,14 +6,14 @@
 !timed = !flow.stream<row<"k": i64, "v": i64, "at": !flow.timestamp<3>>, append, timed>
 !out = !flow.stream<row<"k": i64, "end": !flow.timestamp<3>, "n": i64>, append, timed>
 
-// CHECK: state.table @hops.state of @hops key !flow.row<"k": i64> fields !flow.row<"count0": i64>
-// CHECK: state.table @hops.state.fired
 // CHECK: task.scan @s.source rows
 // CHECK: %[[TIME:.*]], %[[WATERMARK:.*]] = task.advance @s.watermark
 // CHECK: %[[SLICE:.*]] = flow.call @ms_slice_index
 // CHECK: %[[CLOSED:.*]] = flow.call @ms_slice_closed value(%[[SLICE]], {{.*}}, %[[WATERMARK]])
 // CHECK: %[[PART:.*]] = flow.call @ms_slice_part value(%[[SLICE]], %[[CLOSED]]
 // CHECK-COUNT-1: state.upsert @hops.state[%[[PART]]]
+// CHECK: state.table @hops.state of @hops key !flow.row<"k": i64> fields !flow.row<"count0": i64>
+// CHECK: state.table @hops.state.fired
 // CHECK: task.timer @hops
 // CHECK: state.for_due_windows @hops.state fired @hops.state.fired by %{{.*}} windows 5 cumulate false
 // CHECK: state.for_window @hops.state
