@@ -91,6 +91,13 @@ void FunctionLowering::branchIf(Value condition, Block *yes, Block *no) {
   LLVM::CondBrOp::create(builder, loc, condition, yes, no);
 }
 
+void FunctionLowering::branchUnlessStopped(Block *next, ValueRange arguments, Block *exit) {
+  Value stopped =
+      LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, load(builder.getI32Type(), stop), constant32(0));
+  LLVM::CondBrOp::create(builder, loc, stopped, exit, ValueRange(), next, arguments,
+                         std::pair<uint32_t, uint32_t>(1, 2000));
+}
+
 LogicalResult FunctionLowering::failIf(Operation *op, Value condition) {
   if (failure_targets.empty())
     return op->emitError("an expression that can fail stands outside of a 'task.try'");

@@ -100,6 +100,8 @@ public:
   mlir::Block *addBlock(mlir::TypeRange arguments = {});
   void branch(mlir::Block *target, mlir::ValueRange values = {});
   void branchIf(mlir::Value condition, mlir::Block *yes, mlir::Block *no);
+  // Goes on to `next` with the values, or to `exit` if the pipeline must stop: every loop over rows asks.
+  void branchUnlessStopped(mlir::Block *next, mlir::ValueRange values, mlir::Block *exit);
   // Leaves the enclosing task.try if the condition holds.
   mlir::LogicalResult failIf(mlir::Operation *op, mlir::Value condition);
   // `then` and `otherwise` build values of `type`; the one that the condition chooses is the result.

@@ -96,7 +96,7 @@ static LogicalResult lowerForEach(FunctionLowering &f, task::ForEachOp op) {
   f.values.map(op.getBody().getArgument(1), LLVM::TruncOp::create(b, f.loc, b.getI32Type(), next));
   if (failed(f.lowerOps(op.getBody().front())))
     return failure();
-  f.branch(header, next);
+  f.branchUnlessStopped(header, next, exit);
   b.setInsertionPointToEnd(exit);
   f.values.map(op.getEmpty(), LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::eq, count, f.constant(i64, 0)));
   return success();

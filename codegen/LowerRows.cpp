@@ -94,10 +94,7 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
 
   builder.setInsertionPointToEnd(latch);
   Value next = LLVM::AddOp::create(builder, loc, row, constant(i64, 1));
-  Value stopped =
-      LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, load(builder.getI32Type(), stop), constant32(0));
-  LLVM::CondBrOp::create(builder, loc, stopped, exit, ValueRange(), header, ValueRange(next),
-                         std::pair<uint32_t, uint32_t>(1, 2000));
+  branchUnlessStopped(header, next, exit);
 
   builder.setInsertionPointToEnd(exit);
   closeLocals();

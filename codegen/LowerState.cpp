@@ -182,7 +182,7 @@ LogicalResult lowerSlots(FunctionLowering &f, StringRef symbol, Value slice, Reg
     return failure();
   f.branch(next);
   b.setInsertionPointToEnd(next);
-  f.branch(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult());
+  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
   b.setInsertionPointToEnd(exit);
   return success();
 }
@@ -224,7 +224,7 @@ LogicalResult lowerForDueWindows(FunctionLowering &f, state::ForDueWindowsOp op)
     return failure();
   f.store(window, fired, 8);
   f.call("ms_window_done", Type(), {table, window, windows, cumulate});
-  f.branch(header);
+  f.branchUnlessStopped(header, {}, exit);
   b.setInsertionPointToEnd(exit);
   return success();
 }
@@ -267,7 +267,7 @@ LogicalResult lowerForDue(FunctionLowering &f, state::ForDueOp op) {
   if (failed(f.lowerOps(op.getBody().front())))
     return failure();
   f.call("ms_state_drop_slice", Type(), {table, slice});
-  f.branch(header);
+  f.branchUnlessStopped(header, {}, exit);
   b.setInsertionPointToEnd(exit);
   return success();
 }
