@@ -1,4 +1,5 @@
 // millstream check and millstream schema.
+#include "frontend/functions/FunctionTable.h"
 #include "frontend/spec/Spec.h"
 #include "tools/millstream/Driver.h"
 
@@ -26,9 +27,15 @@ void addCheckCommand(CLI::App &app, Action &chosen) {
 
 void addSchemaCommand(CLI::App &app, Action &chosen) {
   CLI::App *command = app.add_subcommand("schema", "print the JSON Schema of the spec language, for editors");
-  command->callback([&chosen] {
-    chosen = []() -> int {
-      std::cout << jsonSchema() << '\n';
+  auto page = std::make_shared<std::string>();
+  command->add_option("--page", *page, "print a page of the reference, Markdown, instead")
+      ->check(CLI::IsMember({"language", "functions"}));
+  command->callback([page, &chosen] {
+    chosen = [page]() -> int {
+      if (page->empty())
+        std::cout << jsonSchema() << '\n';
+      else
+        std::cout << (*page == "language" ? referenceMarkdown() : functionReferenceMarkdown());
       return exit_done;
     };
   });
