@@ -18,6 +18,8 @@ KnownMember::KnownMember(std::string_view raw, int32_t index, const FieldPlan *f
   null_offset_ = field->null_offset;
   null_mask_ = field->null_mask;
   type_ = field->type.kind;
+  value_bytes_ = static_cast<uint8_t>(field->type.slot_bytes);
+  scale_ = static_cast<uint8_t>(field->type.scale);
   limits_ = integerLimits(type_);
   switch (type_) {
   case proto::Type::STRING:
@@ -31,6 +33,14 @@ KnownMember::KnownMember(std::string_view raw, int32_t index, const FieldPlan *f
     break;
   case proto::Type::DOUBLE:
     kind_ = Kind::real;
+    break;
+  case proto::Type::BOOLEAN:
+    kind_ = Kind::boolean;
+    break;
+  case proto::Type::DECIMAL:
+    kind_ = Kind::decimal;
+    if (field->type.precision < 18)
+      limits_.most = static_cast<int64_t>(json_powers_of_ten[field->type.precision]) - 1;
     break;
   case proto::Type::TIMESTAMP:
   case proto::Type::TIMESTAMP_LTZ:

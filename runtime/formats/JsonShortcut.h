@@ -49,15 +49,21 @@ public:
     auto equal = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(found, first_)));
     return (equal | beyond_) == 0xffff;
   }
-  // Converts or checks a value. `after` is the token behind it, `backslash` the first that stands behind
-  // the value's start.
+  // The closing quote of a key that matches.
+  const char *endOfKey(const char *quote) const { return quote + raw_.size(); }
+  // Nobody reads the value: it is only checked.
+  bool isSkipped() const { return kind_ == Kind::skip; }
+  // Converts or checks a value that ends right before `after`, the token behind it; `backslash` is the first
+  // that stands behind the value's start.
   bool take(const char *value, const char *after, const char *backslash, uint8_t *slot) const;
 
 private:
-  enum class Kind : uint8_t { none, skip, text, integer, real, timestamp };
+  enum class Kind : uint8_t { none, skip, text, integer, real, decimal, boolean, timestamp };
   bool skip(const char *value, const char *after, const char *backslash) const;
   bool takeText(const char *value, const char *after, uint8_t *at) const;
-  bool takeNumber(const char *value, uint8_t *at) const;
+  bool takeNumber(const char *value, const char *after, uint8_t *at) const;
+  bool takeDecimal(const JsonNumber &, uint8_t *at) const;
+  bool takeLiteral(const char *value, const char *after, uint8_t *slot) const;
 
   __m128i first_ = _mm_setzero_si128(); // the key, if it is short
   uint32_t beyond_ = 0;                 // a bit for each byte behind it
@@ -65,41 +71,55 @@ private:
   Kind kind_ = Kind::skip;
   uint8_t null_mask_ = 0;
   bool needs_zone_ = false;
+  uint8_t value_bytes_ = 0; // in a slot
+  uint8_t scale_ = 0;       // of a decimal
   int32_t index_;
   uint32_t offset_ = 0;
   uint32_t null_offset_ = 0;
   TypeKind type_ = proto::Type::BOOLEAN;
-  IntegerLimits limits_ = {0, 0};
-  std::string raw_; // with the closing quote
+  IntegerLimits limits_ = {0, 0}; // of an integer, or of a decimal that fits one
+  std::string raw_;               // with the closing quote
 };
 
-inline bool KnownMember::take(const char *value, const char *after, const char *backslash, uint8_t *slot) const {
-  bool string = *value == '"';
-  if (kind_ == Kind::skip)
-    return skip(value, after, backslash);
+[[gnu::always_inline]] inline bool KnownMember::takeLiteral(const char *value, const char *after, uint8_t *slot) const {
   uint8_t *at = slot + offset_;
-  bool taken = string ? backslash >= after && takeText(value, after, at) : takeNumber(value, at);
-  if (taken && null_mask_)
-    slot[null_offset_] &= static_cast<uint8_t>(~null_mask_);
-  return taken;
+  bool yes = after - value == 4 && memcmp(value, "true", 4) == 0;
+  bool no = after - value == 5 && memcmp(value, "false", 5) == 0;
+  if (kind_ == Kind::boolean && (yes || no)) {
+    *at = yes;
+    if (null_mask_)
+      slot[null_offset_] &= static_cast<uint8_t>(~null_mask_);
+    return true;
+  }
+  if (!null_mask_ || after - value != 4 || memcmp(value, "null", 4) != 0)
+    return false;
+  slot[null_offset_] |= null_mask_;
+  memset(at, 0, value_bytes_);
+  return true;
 }
 
-inline bool KnownMember::skip(const char *value, const char *after, const char *backslash) const {
-  if (*value == '"')
-    return backslash >= after;
-  if (*value == 't' || *value == 'n')
-    return memcmp(value, *value == 't' ? "true" : "null", 4) == 0 && isJsonDelimiter(value[4]);
-  if (*value == 'f')
-    return memcmp(value, "false", 5) == 0 && isJsonDelimiter(value[5]);
-  JsonNumber number;
-  return scanJsonNumber(value, number);
+[[gnu::always_inline]] inline bool KnownMember::skip(const char *value, const char *after,
+                                                     const char *backslash) const {
+  switch (*value) {
+  case '"':
+    return backslash >= after && after > value && after[-1] == '"';
+  case 't':
+    return after - value == 4 && memcmp(value, "true", 4) == 0;
+  case 'n':
+    return after - value == 4 && memcmp(value, "null", 4) == 0;
+  case 'f':
+    return after - value == 5 && memcmp(value, "false", 5) == 0;
+  default: {
+    JsonNumber number;
+    return scanJsonNumber(value, number) && number.text.data() + number.text.size() == after;
+  }
+  }
 }
 
-inline bool KnownMember::takeText(const char *value, const char *after, uint8_t *at) const {
-  const char *last = after - 1;
-  while (*last != '"')
-    --last;
-  std::string_view text(value + 1, static_cast<size_t>(last - value - 1));
+[[gnu::always_inline]] inline bool KnownMember::takeText(const char *value, const char *after, uint8_t *at) const {
+  if (after <= value || after[-1] != '"')
+    return false;
+  std::string_view text(value + 1, static_cast<size_t>(after - value - 2));
   if (kind_ == Kind::text) {
     storeText(text, at);
     return true;
@@ -112,9 +132,24 @@ inline bool KnownMember::takeText(const char *value, const char *after, uint8_t 
   return true;
 }
 
-inline bool KnownMember::takeNumber(const char *value, uint8_t *at) const {
+[[gnu::always_inline]] inline bool KnownMember::takeDecimal(const JsonNumber &number, uint8_t *at) const {
+  uint32_t missing = scale_ - number.fraction; // digits of the scale that are not written
+  if (number.fraction > scale_ || number.count + missing > 18)
+    return false;
+  auto magnitude = static_cast<int64_t>(number.digits * json_powers_of_ten[missing]);
+  if (magnitude > limits_.most)
+    return false;
+  int64_t unscaled = number.negative ? -magnitude : magnitude;
+  if (value_bytes_ == 8)
+    storeAt(at, unscaled);
+  else
+    storeAt(at, static_cast<__int128>(unscaled));
+  return true;
+}
+
+[[gnu::always_inline]] inline bool KnownMember::takeNumber(const char *value, const char *after, uint8_t *at) const {
   JsonNumber number;
-  if (!scanJsonNumber(value, number) || number.has_exponent)
+  if (!scanJsonNumber(value, number) || number.has_exponent || number.text.data() + number.text.size() != after)
     return false;
   if (kind_ == Kind::integer) {
     auto magnitude = static_cast<int64_t>(number.digits);
@@ -124,12 +159,27 @@ inline bool KnownMember::takeNumber(const char *value, uint8_t *at) const {
     storeInteger(type_, integer, at);
     return true;
   }
+  if (kind_ == Kind::decimal)
+    return takeDecimal(number, at);
   // Up to 15 digits are exact in a double, and so is the power of ten: one division rounds correctly.
   if (kind_ != Kind::real || number.count > 15)
     return false;
   double real = static_cast<double>(number.digits) / static_cast<double>(json_powers_of_ten[number.fraction]);
   storeAt(at, number.negative ? -real : real);
   return true;
+}
+
+[[gnu::always_inline]] inline bool KnownMember::take(const char *value, const char *after, const char *backslash,
+                                                     uint8_t *slot) const {
+  if (kind_ == Kind::skip)
+    return skip(value, after, backslash);
+  uint8_t *at = slot + offset_;
+  if (*value >= 'a')
+    return takeLiteral(value, after, slot);
+  bool taken = *value == '"' ? backslash >= after && takeText(value, after, at) : takeNumber(value, after, at);
+  if (taken && null_mask_)
+    slot[null_offset_] &= static_cast<uint8_t>(~null_mask_);
+  return taken;
 }
 
 } // namespace millstream

@@ -6,7 +6,7 @@
 //   h            k0, then for each 8-byte word w of the fixed part: h = fold(h ^ w, k1)
 //   a string     while more than 16 bytes are left: h = fold(w0 ^ k2, w1 ^ h), 16 bytes on;
 //                of the last up to 16 bytes two words a, b (see `ends`);
-//                h = fold(a ^ k2 ^ size, b ^ h)
+//                h = fold(a ^ k2, (b ^ h) + size * k1)
 //   the result   fold(h, k3)
 //
 // The multiply-fold is the idea of wyhash (Wang Yi); constants are the odd ones among the fractional
@@ -70,7 +70,8 @@ inline uint64_t addString(uint64_t h, const void *text, uint64_t size) {
     left -= 16;
   }
   Ends last = ends(data, left);
-  return fold(last.first ^ k2 ^ size, last.last ^ h);
+  // The size must not meet the text by xor: that would make one-letter texts equal to some of two.
+  return fold(last.first ^ k2, (last.last ^ h) + size * k1);
 }
 
 } // namespace millstream::hash

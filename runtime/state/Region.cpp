@@ -35,8 +35,7 @@ static Status noAddressSpace() {
                                                     "; is it limited (ulimit -v)?");
 }
 
-// Zero, readable and writable; or, where the system would count all of it as used
-// (vm.overcommit_memory=2), to be committed step by step.
+// Zero, readable and writable if `committed` and the system allows it.
 static void *reserveBytes(uint64_t bytes, bool &committed) {
   constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   void *area = committed ? mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) : MAP_FAILED;
@@ -47,8 +46,8 @@ static void *reserveBytes(uint64_t bytes, bool &committed) {
   return area == MAP_FAILED ? nullptr : area;
 }
 
-Status Region::reserve() {
-  bool committed = true;
+Status Region::reserve(bool stepwise) {
+  bool committed = !stepwise;
   auto *begin = static_cast<uint8_t *>(reserveBytes(2 * region_bytes, committed));
   if (!begin)
     return noAddressSpace();

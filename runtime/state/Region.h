@@ -22,7 +22,9 @@ public:
   Region(const Region &) = delete;
   Region &operator=(const Region &) = delete;
   ~Region();
-  Status reserve();
+  // Where the system counts reserved memory as used (vm.overcommit_memory=2), or `stepwise` says so, memory is
+  // asked for as extents are taken.
+  Status reserve(bool stepwise = false);
   uint8_t *start() const { return start_; }
 
   struct Extent {
