@@ -150,6 +150,24 @@ Value FunctionLowering::loadField(Value slot, Type sqlType, const FieldPlace &pl
   return makeNullable(loadValid(slot, place), value);
 }
 
+void FunctionLowering::storeField(Value value, Value slot, Type sqlType, const FieldPlace &place) {
+  if (flow::isNullable(sqlType)) {
+    Type i8 = builder.getI8Type();
+    Value null = LLVM::SelectOp::create(builder, loc, extract(value, 0), constant(i8, 0),
+                                        constant(i8, static_cast<int8_t>(place.null_mask)));
+    Value address = byteOffset(slot, place.null_offset);
+    store(LLVM::OrOp::create(builder, loc, load(i8, address, 1), null), address, 1);
+    value = extract(value, 1);
+  }
+  Type type = flow::stripNullable(sqlType);
+  Type stored = slotType(type, value.getType());
+  if (type.isInteger(1))
+    value = LLVM::ZExtOp::create(builder, loc, stored, value);
+  else if (stored != value.getType())
+    value = LLVM::TruncOp::create(builder, loc, stored, value);
+  store(value, byteOffset(slot, place.offset), std::min<uint32_t>(slotBytes(type), 8));
+}
+
 Value FunctionLowering::loadValid(Value slot, const FieldPlace &place) {
   Type i8 = builder.getI8Type();
   Value bits = load(i8, byteOffset(slot, place.null_offset), 1);

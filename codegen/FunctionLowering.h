@@ -56,6 +56,7 @@ public:
   const OpHandlers &handlers() const { return handlers_; }
   mlir::OpBuilder &moduleBuilder() { return builder_; }
   static std::string scanName(task::ScanOp);
+  static std::string makerName(llvm::StringRef source) { return ("ms_make_" + source).str(); }
   static std::string timerName(task::TimerOp timer) { return ("ms_time_" + timer.getNode()).str(); }
   static std::string stageName(llvm::StringRef stage) { return ("ms_stage_" + stage).str(); }
 
@@ -75,6 +76,8 @@ public:
   mlir::LogicalResult lowerScan(task::ScanOp);
   mlir::LogicalResult lowerStage(task::StageOp);
   mlir::LogicalResult lowerTimer(task::TimerOp);
+  // The function that makes a preloaded generator's rows (LowerMade.cpp).
+  mlir::LogicalResult lowerMaker(task::ScanOp);
 
   // Lowers a block's ops but its terminator, at the builder's place.
   mlir::LogicalResult lowerOps(mlir::Block &);
@@ -109,6 +112,8 @@ public:
                      llvm::function_ref<mlir::FailureOr<mlir::Value>()> otherwise);
   // A field of a row slot, as its register.
   mlir::Value loadField(mlir::Value slot, mlir::Type sqlType, const FieldPlace &place);
+  // Writes a register into a slot whose bytes are zero.
+  void storeField(mlir::Value value, mlir::Value slot, mlir::Type sqlType, const FieldPlace &place);
   // Whether a field of a slot is not NULL.
   mlir::Value loadValid(mlir::Value slot, const FieldPlace &place);
   // A state table's address, looked up once at the function's start.
@@ -132,7 +137,7 @@ private:
                                        mlir::LLVM::Linkage linkage);
   void openLocals(mlir::Region &body);
   void closeLocals();
-  mlir::LogicalResult lowerRow(task::ScanOp, task::SourceOp source, mlir::Value rows, mlir::Value row_bytes);
+  mlir::LogicalResult loadMade(task::ScanOp, mlir::Value rows, mlir::Value row_bytes);
   mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Value rows, mlir::Value row_bytes,
                                   mlir::Block *next);
 

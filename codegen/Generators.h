@@ -15,6 +15,15 @@ public:
                                    mlir::Block *next) const = 0;
 };
 
+// Whether the rows of a generator are made before the run begins (runtime/abi/Abi.h, MsSourceEntry.make), and
+// how they then lie: the columns that are read and no others, in `columns` as numbers of the scan's.
+bool isPreloaded(task::SourceOp);
+struct MadeRow {
+  llvm::SmallVector<unsigned> columns;
+  RowShape shape;
+};
+MadeRow madeRow(task::ScanOp);
+
 // How the source's connector makes its columns; null if it reads records.
 const GeneratorColumns *findGenerator(task::SourceOp);
 

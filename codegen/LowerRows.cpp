@@ -54,8 +54,11 @@ void FunctionLowering::closeLocals() {
 LogicalResult FunctionLowering::loadColumns(task::ScanOp scan, task::SourceOp source, Value rows, Value row_bytes,
                                             Block *next) {
   Region &body = scan.getBody();
-  if (const GeneratorColumns *generator = findGenerator(source); generator && scan.getPart() == task::Part::rows)
+  if (const GeneratorColumns *generator = findGenerator(source); generator && scan.getPart() == task::Part::rows) {
+    if (isPreloaded(source))
+      return loadMade(scan, rows, row_bytes);
     return generator->load(*this, source, body.getArguments(), next);
+  }
   Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, row_bytes));
   SmallVector<Type> types(body.getArgumentTypes());
   RowShape shape = shapeOf(types);
@@ -76,7 +79,7 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
   Value count = load(i64, byteOffset(batch, offsetof(MsBatch, count)));
   SmallVector<Type> types(scan.getBody().getArgumentTypes());
-  Value row_bytes = constant(i64, shapeOf(types).bytes);
+  Value row_bytes = constant(i64, isPreloaded(source) ? madeRow(scan).shape.bytes : shapeOf(types).bytes);
 
   Block *exit = addBlock();
   Block *latch = addBlock();

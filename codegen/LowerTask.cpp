@@ -1,5 +1,6 @@
 // The pass from task to the llvm dialect, and what a program's functions share.
 #include "codegen/FunctionLowering.h"
+#include "codegen/Generators.h"
 #include "codegen/Passes.h"
 #include "codegen/ProgramGlobals.h"
 
@@ -59,6 +60,9 @@ LogicalResult ProgramLowering::lower() {
     FunctionLowering function(*this);
     if (auto scan = dyn_cast<task::ScanOp>(op)) {
       if (failed(function.lowerScan(scan)))
+        return failure();
+      FunctionLowering maker(*this);
+      if (isPreloaded(find<task::SourceOp>(scan.getSource())) && failed(maker.lowerMaker(scan)))
         return failure();
     } else if (auto stage = dyn_cast<task::StageOp>(op)) {
       if (failed(function.lowerStage(stage)))

@@ -1,6 +1,7 @@
 // The globals that make a module a program: the plan, the table of sources, MsProgram, and main.
 #include "codegen/ProgramGlobals.h"
 
+#include "codegen/Generators.h"
 #include "codegen/Plan.h"
 #include "runtime/abi/Abi.h"
 
@@ -53,15 +54,22 @@ private:
   }
 
   void addSources(int count) {
-    auto entry = LLVM::LLVMStructType::getLiteral(builder_.getContext(), {pointer_, pointer_});
+    auto entry =
+        LLVM::LLVMStructType::getLiteral(builder_.getContext(), {pointer_, pointer_, pointer_, builder_.getI64Type()});
+    static_assert(sizeof(MsSourceEntry) == 32 && offsetof(MsSourceEntry, made_row_bytes) == 24);
     auto type = LLVM::LLVMArrayType::get(entry, static_cast<unsigned>(count));
     llvm::StringMap<int64_t> numbers;
     for (auto source : program_.getBody().front().getOps<task::SourceOp>())
       numbers.try_emplace(source.getSymName(), static_cast<int64_t>(numbers.size()));
     addGlobal("ms_sources", type, LLVM::Linkage::Internal, [&](Value value) {
-      for (auto scan : program_.getBody().front().getOps<task::ScanOp>())
-        value = insert(value, address(ProgramLowering::scanName(scan)),
-                       {numbers.lookup(scan.getSource()), static_cast<int64_t>(scan.getPart())});
+      for (auto scan : program_.getBody().front().getOps<task::ScanOp>()) {
+        int64_t number = numbers.lookup(scan.getSource());
+        value = insert(value, address(ProgramLowering::scanName(scan)), {number, static_cast<int64_t>(scan.getPart())});
+        if (!isPreloaded(cast<task::SourceOp>(SymbolTable::lookupSymbolIn(program_, scan.getSource()))))
+          continue;
+        value = insert(value, address(ProgramLowering::makerName(scan.getSource())), {number, 2});
+        value = insert(value, integer(64, madeRow(scan).shape.bytes), {number, 3});
+      }
       return value;
     });
   }

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-#define MS_ABI_VERSION 1u
+#define MS_ABI_VERSION 2u
 #define MS_PROGRAM_MAGIC 0x4d494c4c53545231ull /* "MILLSTR1" */
 
 /* How SQL values are held, in registers and in the slots of a row. A row slot is at least 8-byte
@@ -86,6 +86,11 @@ typedef int32_t (*MsBatchFn)(MsContext *, const MsBatch *);
 typedef struct MsSourceEntry {
   MsBatchFn rows;   /* records that were decoded */
   MsBatchFn errors; /* rows of {raw, error, source, position}; null unless errors.parse routes */
+  /* For a generator whose rows are made before the run begins (`preload`), else null: writes the rows that a
+   * batch of its numbers stands for to `rows`, where there is room for all, and returns how many they are.
+   * `rows` then takes batches of them. */
+  MsBatchFn make;
+  uint64_t made_row_bytes;
 } MsSourceEntry;
 
 /* Fires timers and windows of one stateful node after its watermark moved (milliseconds). Called between

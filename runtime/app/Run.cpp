@@ -113,6 +113,7 @@ private:
     bool terminal = isatty(2) == 1;
     Progress progress(*pipeline_, options_.progress, terminal && options_.log_format == LogFormat::text);
     bool stopping = false;
+    int64_t loop_ns = env_.clock->monotonicNs(), loop_cpu_ns = env_.clock->processCpuNs();
     while (true) {
       if (!stopping && signals.received() != 0) {
         stopping = true;
@@ -131,6 +132,8 @@ private:
       worker.afterSleep();
     }
     progress.clear();
+    log_.debug("the loop over batches has ended", {{"took_us", (env_.clock->monotonicNs() - loop_ns) / 1000},
+                                                   {"cpu_us", (env_.clock->processCpuNs() - loop_cpu_ns) / 1000}});
     if (options_.summary)
       reportNodes(*pipeline_);
     if (worker.status().ok())

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace millstream {
@@ -30,6 +31,13 @@ public:
   std::string_view copy(std::string_view text);
   // Gives everything back. What was allocated before is gone.
   void reset();
+  // Exchanges all memory with another.
+  void swap(Arena &other) noexcept {
+    blocks_.swap(other.blocks_);
+    std::swap(used_, other.used_);
+    std::swap(next_, other.next_);
+    std::swap(end_, other.end_);
+  }
   // Bytes held from the system.
   size_t bytes() const;
 

@@ -40,7 +40,8 @@ Status Pipeline::makeSource(uint32_t index, const RunOptions &options) {
     auto generator = connector->generator({&from.row(), config.settings});
     if (!generator.ok())
       return generator.takeStatus();
-    sources_.add(makeGeneratorSource(config, generator.take()));
+    const MsSourceEntry &entry = program_.sources[index];
+    sources_.add(makeGeneratorSource(config, generator.take(), {entry.make, entry.made_row_bytes, &context_}));
     return {};
   }
   config.format = findFormat(from.format().name());

@@ -202,6 +202,7 @@ class RealClock final : public Clock {
 public:
   int64_t wallMs() override { return now(CLOCK_REALTIME) / 1000000; }
   int64_t monotonicNs() override { return now(CLOCK_MONOTONIC); }
+  int64_t processCpuNs() override { return now(CLOCK_PROCESS_CPUTIME_ID); }
   void sleepUntil(int64_t wake_ns, const std::vector<int> &descriptors) override {
     std::vector<pollfd> wanted;
     for (int descriptor : descriptors)

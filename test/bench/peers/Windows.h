@@ -12,13 +12,28 @@
 
 namespace millstream::peers {
 
-template <typename Group> class TumblingWindows {
+template <typename Group, int64_t size_ms_, int64_t out_of_order_ms_> class TumblingWindows {
 public:
-  TumblingWindows(int64_t size_ms, int64_t out_of_order_ms) : size_ms_(size_ms), out_of_order_ms_(out_of_order_ms) {}
-
   // The window's group for a row, or null if the row is late. `fire(window_start, group)` is called for
   // the windows that the row's time closes, those before it, never the row's own.
   template <typename Fire> Group *add(int64_t time_ms, Fire fire) {
+    // Mostly the window of the row before, which is open.
+    if (static_cast<uint64_t>(time_ms - last_start_ms_) < static_cast<uint64_t>(size_ms_) &&
+        time_ms - out_of_order_ms_ < next_end_ms_) {
+      latest_ms_ = std::max(latest_ms_, time_ms);
+      return last_;
+    }
+    return addSlowly(time_ms, fire);
+  }
+  template <typename Fire> void finish(Fire fire) { fireUpTo(INT64_MAX, fire); }
+
+private:
+  struct Open {
+    int64_t index;
+    std::unique_ptr<Group> group;
+  };
+
+  template <typename Fire> [[gnu::noinline]] Group *addSlowly(int64_t time_ms, Fire fire) {
     int64_t index = time_ms / size_ms_; // times are after 1970
     int64_t watermark = latest_ms_ == INT64_MIN ? INT64_MIN : latest_ms_ - out_of_order_ms_;
     if ((index + 1) * size_ms_ - 1 <= watermark)
@@ -28,18 +43,8 @@ public:
       if (time_ms - out_of_order_ms_ >= next_end_ms_)
         fireUpTo(time_ms - out_of_order_ms_, fire);
     }
-    if (index == last_index_)
-      return last_;
     return open(index);
   }
-  template <typename Fire> void finish(Fire fire) { fireUpTo(INT64_MAX, fire); }
-  int64_t late() const { return late_; }
-
-private:
-  struct Open {
-    int64_t index;
-    std::unique_ptr<Group> group;
-  };
 
   Group *open(int64_t index) {
     auto found = std::find_if(open_.begin(), open_.end(), [&](const Open &open) { return open.index == index; });
@@ -51,7 +56,7 @@ private:
       found = open_.end() - 1;
       next_end_ms_ = std::min(next_end_ms_, (index + 1) * size_ms_ - 1);
     }
-    last_index_ = index;
+    last_start_ms_ = index * size_ms_;
     last_ = found->group.get();
     return last_;
   }
@@ -67,16 +72,13 @@ private:
     }
     open_.erase(open_.begin(), open_.begin() + static_cast<ptrdiff_t>(fired));
     next_end_ms_ = open_.empty() ? INT64_MAX : (open_[0].index + 1) * size_ms_ - 1;
-    last_index_ = INT64_MIN;
+    last_start_ms_ = INT64_MAX;
   }
 
-  int64_t size_ms_;
-  int64_t out_of_order_ms_;
   int64_t latest_ms_ = INT64_MIN;
-  int64_t next_end_ms_ = INT64_MAX; // the first open window's last millisecond
-  int64_t last_index_ = INT64_MIN;
+  int64_t next_end_ms_ = INT64_MAX;   // the first open window's last millisecond
+  int64_t last_start_ms_ = INT64_MAX; // of the window used last; no row lies in one that is closed
   Group *last_ = nullptr;
-  int64_t late_ = 0;
   std::vector<Open> open_;
   std::vector<std::unique_ptr<Group>> spare_;
 };

@@ -133,15 +133,20 @@ int64_t parseDelay(const char *at) {
 int main(int argc, char **argv) {
   Options options(argc, argv);
   LineBlocks blocks(options.text("--file", "flights.csv"));
-  TumblingWindows<Averages> windows(86'400'000, 0);
+  TumblingWindows<Averages, 86'400'000, 0> windows;
+  Output out(options);
   int64_t rows = 0, results = 0;
   auto fire = [&](int64_t window_start, const Averages &averages) {
     for (uint16_t carrier : averages.carriers) {
       const Average &average = averages.by_carrier[carrier];
       keep(window_start);
       keep(carrier);
-      keep(average.count ? average.sum / average.count : INT64_MIN); // null where all delays were
+      int64_t value = average.count ? average.sum / average.count : INT64_MIN; // null where all delays were
+      keep(value);
       ++results;
+      if (out)
+        out.line(average.count ? "%.2s,%ld,%ld,%ld\n" : "%.2s,%ld,%ld,\n", reinterpret_cast<const char *>(&carrier),
+                 window_start, window_start + 86'400'000, value);
     }
   };
   Stopwatch watch;
@@ -166,5 +171,5 @@ int main(int argc, char **argv) {
     }
   }
   windows.finish(fire);
-  report("csv_average", rows, results, watch.seconds());
+  report("csv_average", rows, results, watch);
 }

@@ -39,13 +39,16 @@ struct Counts {
 int main(int argc, char **argv) {
   Options options(argc, argv);
   LineBlocks blocks(options.text("--file", "events.jsonl"));
-  TumblingWindows<Counts> windows(10'000, 0);
+  TumblingWindows<Counts, 10'000, 0> windows;
+  Output out(options);
   int64_t rows = 0, results = 0;
   auto fire = [&](int64_t window_start, const Counts &counts) {
     for (const Counts::Entry &entry : counts.entries) {
       keep(window_start);
       keep(entry);
       ++results;
+      if (out)
+        out.line("%s,%ld,%ld,%ld\n", entry.key.c_str(), window_start, window_start + 10'000, entry.count);
     }
   };
   simdjson::ondemand::parser parser;
@@ -68,5 +71,5 @@ int main(int argc, char **argv) {
     }
   }
   windows.finish(fire);
-  report("json_count", rows, results, watch.seconds());
+  report("json_count", rows, results, watch);
 }

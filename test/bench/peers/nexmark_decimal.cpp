@@ -7,6 +7,7 @@ using namespace millstream::peers;
 int main(int argc, char **argv) {
   Options options(argc, argv);
   Bids bids(options);
+  Output out(options);
   int64_t chosen = 0;
   Stopwatch watch;
   int64_t rows = bids.forEach([&](const Bid &bid) __attribute__((always_inline)) {
@@ -19,7 +20,10 @@ int main(int argc, char **argv) {
     keep(static_cast<int64_t>(euro));
     keep(static_cast<int64_t>(euro >> 64));
     keep(bid.time_ms);
+    if (out)
+      out.line("%ld,%ld,%ld.%03ld,%ld\n", bid.auction, bid.bidder, static_cast<long>(euro / 1000),
+               static_cast<long>(euro % 1000), bid.time_ms);
     ++chosen;
   });
-  report("nexmark_decimal", rows, chosen, watch.seconds());
+  report("nexmark_decimal", rows, chosen, watch);
 }

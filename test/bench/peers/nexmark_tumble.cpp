@@ -19,7 +19,8 @@ struct Totals {
 int main(int argc, char **argv) {
   Options options(argc, argv);
   Bids bids(options);
-  TumblingWindows<Table<Totals>> windows(10'000, 4'000);
+  Output out(options);
+  TumblingWindows<Table<Totals>, 10'000, 4'000> windows;
   int64_t results = 0;
   auto fire = [&](int64_t window_start, const Table<Totals> &table) {
     table.forEach([&](int64_t auction, const Totals &totals) {
@@ -29,6 +30,9 @@ int main(int argc, char **argv) {
       keep(totals.sum);
       keep(totals.max);
       ++results;
+      if (out)
+        out.line("%ld,%ld,%ld,%ld,%ld,%ld\n", auction, window_start, window_start + 10'000, totals.count, totals.sum,
+                 totals.max);
     });
   };
   Stopwatch watch;
@@ -42,5 +46,5 @@ int main(int argc, char **argv) {
     totals.max = bid.price > totals.max ? bid.price : totals.max;
   });
   windows.finish(fire);
-  report("nexmark_tumble", rows, results, watch.seconds());
+  report("nexmark_tumble", rows, results, watch);
 }

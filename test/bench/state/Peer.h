@@ -39,6 +39,11 @@ public:
     return entries_[index];
   }
   uint64_t size() const { return size_; }
+  template <typename Visit> void forEach(Visit visit) const {
+    for (uint64_t i = 0; i <= mask_; ++i)
+      if (entries_[i].count != 0)
+        visit(entries_[i]);
+  }
 
 private:
   static uint64_t bytes(uint64_t capacity) { return capacity * sizeof(Entry); }

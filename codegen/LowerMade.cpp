@@ -1,0 +1,80 @@
+// Generators whose rows are made before the run begins (`preload`): one function writes the columns that are
+// read into slots, and the scan then loops over those as over decoded records.
+#include "codegen/Generators.h"
+#include "runtime/abi/Abi.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+bool isPreloaded(task::SourceOp source) {
+  auto preload = source.getConnectorSettings().getAs<BoolAttr>("preload");
+  return preload && preload.getValue() && findGenerator(source);
+}
+
+MadeRow madeRow(task::ScanOp scan) {
+  MadeRow made;
+  SmallVector<Type> types;
+  for (BlockArgument column : scan.getBody().getArguments()) {
+    if (column.use_empty())
+      continue;
+    made.columns.push_back(column.getArgNumber());
+    types.push_back(column.getType());
+  }
+  made.shape = shapeOf(types);
+  return made;
+}
+
+LogicalResult FunctionLowering::loadMade(task::ScanOp scan, Value rows, Value row_bytes) {
+  Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, row_bytes));
+  MadeRow made = madeRow(scan);
+  for (auto [number, place] : llvm::zip(made.columns, made.shape.fields)) {
+    Value column = scan.getBody().getArgument(number);
+    values.map(column, loadField(slot, column.getType(), place));
+  }
+  return success();
+}
+
+LogicalResult FunctionLowering::lowerMaker(task::ScanOp scan) {
+  loc = scan.getLoc();
+  auto source = program.find<task::SourceOp>(scan.getSource());
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  Type i64 = builder.getI64Type();
+  MadeRow made = madeRow(scan);
+  startFunction(ProgramLowering::makerName(scan.getSource()), builder.getI32Type(), {pointer, pointer},
+                LLVM::Linkage::External);
+  batch = function_.getBody().front().getArgument(1);
+  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
+  Value count = load(i64, byteOffset(batch, offsetof(MsBatch, count)));
+  Value done = local(i64); // rows made so far: not every number need be one
+  store(constant(i64, 0), done);
+
+  Block *exit = addBlock();
+  Block *latch = addBlock();
+  Block *body = addBlock();
+  Block *header = addBlock(i64);
+  branch(header, constant(i64, 0));
+  row = header->getArgument(0);
+  builder.setInsertionPointToEnd(header);
+  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count), body, exit);
+
+  builder.setInsertionPointToEnd(body);
+  if (failed(findGenerator(source)->load(*this, source, scan.getBody().getArguments(), latch)))
+    return failure();
+  Value before = load(i64, done);
+  Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, before, constant(i64, made.shape.bytes)));
+  for (auto [number, place] : llvm::zip(made.columns, made.shape.fields)) {
+    Value column = scan.getBody().getArgument(number);
+    storeField(lookup(column), slot, column.getType(), place);
+  }
+  store(LLVM::AddOp::create(builder, loc, before, constant(i64, 1)), done);
+  branch(latch);
+
+  builder.setInsertionPointToEnd(latch);
+  branch(header, LLVM::AddOp::create(builder, loc, row, constant(i64, 1)).getResult());
+  builder.setInsertionPointToEnd(exit);
+  LLVM::ReturnOp::create(builder, loc, LLVM::TruncOp::create(builder, loc, builder.getI32Type(), load(i64, done)));
+  return success();
+}
+
+} // namespace millstream
