@@ -4,6 +4,8 @@
 #include "codegen/Encoders.h"
 #include "codegen/Types.h"
 
+#include "llvm/Support/Path.h"
+
 using namespace mlir;
 
 namespace millstream {
@@ -39,11 +41,12 @@ static void fillComponent(proto::Component &component, StringRef name, Dictionar
   fillMap(*component.mutable_settings(), settings);
 }
 
+// Of the spec's path only its name: where it lies must not change the executable.
 static void fillPlace(proto::Place &place, Location loc) {
   auto file = loc->findInstanceOf<FileLineColLoc>();
   if (!file)
     return;
-  place.set_file(file.getFilename().str());
+  place.set_file(llvm::sys::path::filename(file.getFilename().getValue()).str());
   place.set_line(file.getLine());
   place.set_column(file.getColumn());
 }

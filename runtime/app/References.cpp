@@ -1,6 +1,8 @@
 // Walks the settings and replaces references.
 #include "runtime/app/References.h"
 
+#include "runtime/core/Connector.h"
+
 #include <cstdlib>
 
 namespace millstream {
@@ -101,7 +103,11 @@ private:
 Status replaceReferences(proto::Plan &plan, const Params &params, FileSystem &files) {
   Replacer replacer(params, files);
   auto replace = [&](uint32_t node, proto::Component &component) {
-    return replacer.map(*component.mutable_settings()).within("'" + plan.nodes(static_cast<int>(node)).name() + "'");
+    Status status = replacer.map(*component.mutable_settings());
+    const ConnectorEntry *connector = findConnector(component.name());
+    if (status.ok() && connector)
+      status = convertNumbers(*component.mutable_settings(), connector->settings);
+    return std::move(status).within("'" + plan.nodes(static_cast<int>(node)).name() + "'");
   };
   for (proto::Source &source : *plan.mutable_sources()) {
     MILLSTREAM_TRY(replace(source.node(), *source.mutable_connector()));

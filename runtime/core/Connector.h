@@ -6,6 +6,7 @@
 #define MILLSTREAM_RUNTIME_CORE_CONNECTOR_H
 
 #include "runtime/abi/Abi.h"
+#include "runtime/abi/SettingSchema.h"
 #include "runtime/core/Generator.h"
 #include "runtime/core/Settings.h"
 #include "runtime/env/Env.h"
@@ -170,6 +171,11 @@ struct ConnectorEntry {
   // For `info`: a position and a sink's state in words.
   std::string (*describePosition)(const SplitPosition &) = nullptr;
   std::string (*describeSinkState)(std::string_view state) = nullptr;
+  // The settings there are: those that were ${…} in the spec are checked at the start.
+  std::span<const SettingSpec> settings = {};
+  // For a sink that is in the checkpoint and no longer in the pipeline: commits what the checkpoint
+  // promised and takes away what is behind it, as its restore would have done.
+  Status (*leaveSink)(Env &, const std::string &name, std::string_view state, RestoreKind) = nullptr;
 };
 
 #define MILLSTREAM_CONNECTOR(name, ...)                                                                                \

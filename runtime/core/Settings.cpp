@@ -2,6 +2,7 @@
 #include "runtime/core/Settings.h"
 
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 
 namespace millstream {
@@ -73,6 +74,59 @@ bool Settings::flag(std::string_view name, bool otherwise) const {
   if (setting->value_case() == proto::Setting::kText)
     return setting->text() == "true";
   return otherwise;
+}
+
+static std::string limitText(double limit) {
+  char text[32];
+  auto [end, error] = std::to_chars(text, text + sizeof text, limit);
+  return std::string(text, end);
+}
+
+static Status convertNumber(const std::string &name, proto::Setting &setting, const SettingSpec &spec) {
+  const std::string &text = setting.text();
+  const char *end = text.data() + text.size();
+  int64_t integer = 0;
+  double number = 0;
+  bool whole = spec.kind == SettingKind::integer;
+  std::from_chars_result read =
+      whole ? std::from_chars(text.data(), end, integer) : std::from_chars(text.data(), end, number);
+  if (whole)
+    number = static_cast<double>(integer);
+  if (read.ec == std::errc() && read.ptr == end && !text.empty() && std::isfinite(number) && number >= spec.least &&
+      number <= spec.most) {
+    if (whole)
+      setting.set_integer(integer);
+    else
+      setting.set_number(number);
+    return {};
+  }
+  std::string message = "setting '" + name + "' needs " + (whole ? "an integer" : "a number");
+  if (!std::isinf(spec.least))
+    message += " from " + limitText(spec.least);
+  if (!std::isinf(spec.most))
+    message += " up to " + limitText(spec.most);
+  return Status::usage(errors::bad_setting, message + ", got '" + text + "'");
+}
+
+static Status convertSetting(const std::string &name, proto::Setting &setting, const SettingSpec &spec) {
+  bool number = spec.kind == SettingKind::integer || spec.kind == SettingKind::number;
+  if (number && setting.value_case() == proto::Setting::kText)
+    return convertNumber(name, setting, spec);
+  if (setting.value_case() != proto::Setting::kMap)
+    return {};
+  if (spec.kind != SettingKind::named)
+    return convertNumbers(*setting.mutable_map(), spec.nested).within("'" + name + "'");
+  for (proto::SettingMap::Entry &entry : *setting.mutable_map()->mutable_entries())
+    MILLSTREAM_TRY(convertSetting(entry.name(), *entry.mutable_value(), spec.nested[0]).within("'" + name + "'"));
+  return {};
+}
+
+Status convertNumbers(proto::SettingMap &map, std::span<const SettingSpec> specs) {
+  for (proto::SettingMap::Entry &entry : *map.mutable_entries())
+    for (const SettingSpec &spec : specs)
+      if (entry.name() == spec.name)
+        MILLSTREAM_TRY(convertSetting(entry.name(), *entry.mutable_value(), spec));
+  return {};
 }
 
 Settings Settings::map(std::string_view name) const {

@@ -3,6 +3,8 @@
 #ifndef MILLSTREAM_RUNTIME_CORE_SETTINGS_H
 #define MILLSTREAM_RUNTIME_CORE_SETTINGS_H
 
+#include "runtime/abi/SettingSchema.h"
+#include "runtime/env/Status.h"
 #include "runtime/proto/plan.pb.h"
 
 #include <string>
@@ -29,6 +31,10 @@ public:
 private:
   const proto::SettingMap *map_;
 };
+
+// Numbers that stood as ${…} in the spec and are text so far: made numbers, within their limits. What is
+// none is an error of class usage.
+Status convertNumbers(proto::SettingMap &, std::span<const SettingSpec>);
 
 } // namespace millstream
 #endif

@@ -3,6 +3,7 @@
 // n / rows_per_second seconds (n milliseconds without a rate) after 2024-01-01T00:00:00.
 #include "runtime/connectors/datagen/DatagenGenerator.h"
 #include "runtime/connectors/datagen/Nested.h"
+#include "runtime/connectors/datagen/Settings.h"
 #include "runtime/core/Connector.h"
 #include "runtime/formats/FieldPlan.h"
 #include "runtime/formats/SlotText.h"
@@ -266,6 +267,6 @@ Result<std::unique_ptr<Generator>> makeDatagen(const GeneratorConfig &config) {
 
 } // namespace
 
-MILLSTREAM_CONNECTOR(datagen, {.name = "datagen", .generator = makeDatagen});
+MILLSTREAM_CONNECTOR(datagen, {.name = "datagen", .generator = makeDatagen, .settings = connectors::datagen::settings});
 
 } // namespace millstream

@@ -12,6 +12,8 @@ Result<std::unique_ptr<Sink>> makeFileSink(const SinkConfig &);
 std::unique_ptr<Sink> makeSingleFileSink(const SinkConfig &);
 std::unique_ptr<Sink> makePartsSink(const SinkConfig &);
 std::string describeFileSinkState(std::string_view state);
+// For output that no sink of the pipeline writes any more (ConnectorEntry.leaveSink).
+Status leaveFileSink(Env &, const std::string &name, std::string_view state, RestoreKind);
 
 // A part's name: `part-<owner>-<number><extension>`. While in progress it has a dot in front.
 struct PartName {

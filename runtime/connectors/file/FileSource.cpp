@@ -2,6 +2,7 @@
 #include "runtime/connectors/file/FileReader.h"
 #include "runtime/connectors/file/FileSink.h"
 #include "runtime/connectors/file/Paths.h"
+#include "runtime/connectors/file/Settings.h"
 #include "runtime/proto/file.pb.h"
 
 #include <algorithm>
@@ -173,6 +174,8 @@ MILLSTREAM_CONNECTOR(file, {.name = "file",
                             .source = makeFileSource,
                             .sink = makeFileSink,
                             .describePosition = describePosition,
-                            .describeSinkState = describeFileSinkState});
+                            .describeSinkState = describeFileSinkState,
+                            .settings = connectors::file::settings,
+                            .leaveSink = leaveFileSink});
 
 } // namespace millstream

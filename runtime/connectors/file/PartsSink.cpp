@@ -115,6 +115,10 @@ public:
       return Status::state(errors::checkpoint_damaged,
                            "the checkpoint's state of sink '" + config_.name + "' is unreadable");
     // Whatever the spec says now, what the checkpoint promised is published where it promised it.
+    if (state.path() != folder_) {
+      MILLSTREAM_TRY(leaveFileSink(*config_.env, config_.name, bytes, kind));
+      return kind == RestoreKind::finished ? Status() : startFresh();
+    }
     std::vector<std::string> pending(state.pending().begin(), state.pending().end());
     for (const std::string &name : pending) {
       PartName part;
@@ -124,8 +128,6 @@ public:
     MILLSTREAM_TRY(publish(files_, state.path(), pending));
     if (kind == RestoreKind::finished)
       return {};
-    if (state.path() != folder_)
-      return startFresh();
     next_part_ = state.next_part();
     if (SysError error = makeDirectories(files_, folder_))
       return failure("cannot make the folder", folder_, error);

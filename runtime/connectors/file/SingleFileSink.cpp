@@ -66,8 +66,10 @@ public:
     if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
       return Status::state(errors::checkpoint_damaged,
                            "the checkpoint's state of sink '" + config_.name + "' is unreadable");
-    if (state.path() != path_) // the spec names another file now; the old one is left as it is
-      return startFresh();
+    if (state.path() != path_) { // the spec names another file now
+      MILLSTREAM_TRY(leaveFileSink(*config_.env, config_.name, bytes, kind));
+      return kind == RestoreKind::finished ? Status() : startFresh();
+    }
     if (kind == RestoreKind::finished)
       return {};
     std::unique_ptr<File> file;
@@ -161,6 +163,25 @@ Result<std::unique_ptr<Sink>> makeFileSink(const SinkConfig &config) {
   if (path.empty())
     return Status::usage(errors::bad_setting, "the path of sink '" + config.name + "' is empty");
   return path.ends_with('/') ? makePartsSink(config) : makeSingleFileSink(config);
+}
+
+Status leaveFileSink(Env &env, const std::string &name, std::string_view bytes, RestoreKind kind) {
+  proto::FileSinkState state;
+  if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return Status::state(errors::checkpoint_damaged, "the checkpoint's state of sink '" + name + "' is unreadable");
+  // Who took the sink out of the spec may have taken its output away too.
+  FileInfo info;
+  if (SysError error = env.files->info(state.path(), info))
+    return ioError(errors::cannot_write, "cannot look at", state.path(), error);
+  if (info.kind == FileKind::none)
+    return {};
+  proto::Sink plan;
+  proto::SettingMap::Entry &path = *plan.mutable_connector()->mutable_settings()->add_entries();
+  path.set_name("path");
+  path.mutable_value()->set_text(state.path());
+  SinkConfig config{&env, &plan, Settings(plan.connector().settings()), "", name, 0, true, false};
+  auto sink = makeFileSink(config);
+  return sink.ok() ? (*sink)->restore(bytes, kind) : sink.takeStatus();
 }
 
 std::string describeFileSinkState(std::string_view bytes) {

@@ -1,6 +1,7 @@
 // The nexmark connector: splits of a generator from the spec's settings. Every split walks the same
 // timeline over a range of event ids of its own.
 #include "runtime/connectors/nexmark/Pools.h"
+#include "runtime/connectors/nexmark/Settings.h"
 #include "runtime/core/Connector.h"
 
 #include <algorithm>
@@ -106,6 +107,6 @@ Result<std::unique_ptr<Generator>> makeNexmark(const GeneratorConfig &config) {
 
 } // namespace
 
-MILLSTREAM_CONNECTOR(nexmark, {.name = "nexmark", .generator = makeNexmark});
+MILLSTREAM_CONNECTOR(nexmark, {.name = "nexmark", .generator = makeNexmark, .settings = connectors::nexmark::settings});
 
 } // namespace millstream

@@ -213,4 +213,51 @@ TEST(References, ThatLeadNowhereAreErrors) {
   }
 }
 
+// A number that stands as ${…} is checked before anything starts, nested ones too.
+TEST(References, ForNumbersMustBeNumbers) {
+  MemoryFiles files;
+  auto planOf = [](const std::string &events, const std::string &length) {
+    proto::Plan plan;
+    addParam(plan, "n", proto::Type::STRING);
+    for (const char *name : {"nexmark", "datagen"}) {
+      plan.add_nodes()->set_name(name);
+      proto::Source &source = *plan.add_sources();
+      source.set_node(static_cast<uint32_t>(plan.nodes_size() - 1));
+      source.mutable_connector()->set_name(name);
+    }
+    proto::SettingMap::Entry *entry = plan.mutable_sources(0)->mutable_connector()->mutable_settings()->add_entries();
+    entry->set_name("events");
+    entry->mutable_value()->set_text(events);
+    proto::SettingMap *map = plan.mutable_sources(1)->mutable_connector()->mutable_settings();
+    for (const char *name : {"fields", "column", "random"}) {
+      entry = map->add_entries();
+      entry->set_name(name);
+      map = entry->mutable_value()->mutable_map();
+    }
+    entry = map->add_entries();
+    entry->set_name("length");
+    entry->mutable_value()->set_text(length);
+    return plan;
+  };
+  Params params;
+  proto::Plan plan = planOf("${params.n}00", "${params.n}");
+  ASSERT_TRUE(params.load(plan, {{"n", "12"}}).ok());
+  Status status = replaceReferences(plan, params, files);
+  ASSERT_TRUE(status.ok()) << status.text();
+  EXPECT_EQ(plan.sources(0).connector().settings().entries(0).value().integer(), 1200);
+  for (auto [events, length, message] : std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"many", "1", "'nexmark': setting 'events' needs an integer from 0 up to 9e+18, got 'many'"},
+           {"", "1", "'nexmark': setting 'events' needs an integer from 0 up to 9e+18, got ''"},
+           {"1e3", "1", "'nexmark': setting 'events' needs an integer from 0 up to 9e+18, got '1e3'"},
+           {"-1", "1", "'nexmark': setting 'events' needs an integer from 0 up to 9e+18, got '-1'"},
+           {"1", "2 ",
+            "'datagen': 'fields': 'column': 'random': setting 'length' needs an integer from 0 up to 1048576, got '2 "
+            "'"}}) {
+    plan = planOf(events, length);
+    status = replaceReferences(plan, params, files);
+    EXPECT_EQ(status.exitCode(), 2);
+    EXPECT_EQ(status.ok() ? "" : status.message(), message);
+  }
+}
+
 } // namespace
