@@ -30,7 +30,7 @@ TOP_FILES = {".clang-format", ".clang-tidy", ".gitattributes", ".gitignore", "CH
 
 CPP = {".cpp", ".h"}
 CODE = CPP | {".td", ".def", ".py", ".proto", ".g4", ".cmake", ".sh"}
-# Rows and expected output are not prose: only rules on paths hold there.
+# Rows, expected output and seeds of fuzzers are not prose: only rules on paths hold there.
 DATA = {".csv", ".jsonl", ".json", ".log", ".gz", ".zst", ".bin"}
 
 # Which top-level folders an #include of each may name.
@@ -84,7 +84,7 @@ class Gate:
                 self.find(path, 1, "not UTF-8")
             return
         self.words(path, text)
-        if path.suffix not in DATA and path.suffix != ".case":
+        if path.suffix not in DATA and path.suffix != ".case" and "corpus" not in path.parts:
             self.shape(path, text)
         if path.suffix in CPP:
             self.cpp(path, text)

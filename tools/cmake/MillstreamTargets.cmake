@@ -1,7 +1,8 @@
 # Helpers that every folder uses to declare its targets.
 
 if(MILLSTREAM_SANITIZE)
-  add_compile_options(-fsanitize=${MILLSTREAM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(-fsanitize=${MILLSTREAM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+                      -fno-sanitize=vptr,function)
   add_link_options(-fsanitize=${MILLSTREAM_SANITIZE})
 endif()
 add_compile_options(-Wall -Wextra -Wno-unused-parameter -ffunction-sections -fdata-sections

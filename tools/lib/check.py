@@ -5,15 +5,16 @@
     tools/check style unit      these stages alone
     tools/check --list          what stages there are
 
-A stage gives counts of passed, failed and skipped checks. All stages run even when one failed, except
-those that need a build that failed. The last line is `N passed, N failed`, with `, N skipped` behind it
-if any were; the exit code is 0 if none failed.
+A stage gives counts of passed, failed and skipped checks, and counts of what was done (cases, kills, calls,
+runs of fuzzers). All stages run even when one failed, except those that need a build that failed. The last
+line is `N passed, N failed`, with `, N skipped` behind it if any were; the exit code is 0 if none failed.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -25,13 +26,17 @@ LIT = "/usr/lib/llvm-22/bin/lit"
 
 
 class Counts:
-    def __init__(self, passed=0, failed=0, skipped=0, note=""):
+    def __init__(self, passed=0, failed=0, skipped=0, note="", done=None):
         self.passed, self.failed, self.skipped, self.note = passed, failed, skipped, note
+        self.done = done or {}  # what was done, by its name
 
     def add(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.note = ", ".join(filter(None, (self.note, other.note)))
+        for name, number in other.done.items():
+            self.done[name] = self.done.get(name, 0) + number
 
 
 def run(command, **options):
@@ -58,7 +63,8 @@ def read_harness(path, code):
     """Counts that one of our own runners wrote as JSON; a runner that wrote none has failed."""
     try:
         found = json.loads(path.read_text())
-        return Counts(found["passed"], max(found["failed"], 1 if code else 0), found["skipped"], found.get("note", ""))
+        return Counts(found["passed"], max(found["failed"], 1 if code else 0), found["skipped"],
+                      found.get("note", ""), found.get("counts"))
     except (OSError, ValueError, KeyError):
         return Counts(0, 1, note="ended without counts")
 
@@ -73,19 +79,20 @@ def stage_build(options):
     return shell_build("release")
 
 
-def ctest(preset):
+def ctest(preset, only=()):
     """Runs the GoogleTest programs through CTest; counts their single tests, not the programs."""
     folder = results_of(preset, "unit")
     environment = dict(os.environ, GTEST_OUTPUT=f"json:{folder}/", GTEST_BRIEF="1")
     junit = folder / "ctest.xml"
-    run(["ctest", "--test-dir", f"build/{preset}", "--output-on-failure", "--output-junit", junit, "--timeout", "600"],
-        env=environment)
+    wanted = ["-R", "^(" + "|".join(only) + ")$"] if only else []
+    run(["ctest", "--test-dir", f"build/{preset}", "--output-on-failure", "--output-junit", junit, "--timeout", "900",
+         *wanted], env=environment)
     if not junit.exists():
         return Counts(0, 1, note="CTest did not run")
     counts, programs = Counts(), ElementTree.parse(junit).getroot().findall("testcase")
     for program in programs:
         counts.add(gtest_counts(folder / (program.get("name") + ".json"), program.get("status") == "run"))
-    counts.note = f"{len(programs)} programs"
+    counts.note, counts.done = f"{len(programs)} programs", {"unit tests": counts.passed}
     return counts if programs else Counts(0, 1, note="no unit tests found")
 
 
@@ -119,7 +126,7 @@ def stage_lit(options):
     codes = [test["code"] for test in tests]
     passed = sum(code in ("PASS", "XFAIL", "FLAKYPASS") for code in codes)
     skipped = sum(code in ("UNSUPPORTED", "SKIPPED", "EXCLUDED") for code in codes)
-    return Counts(passed, len(codes) - passed - skipped, skipped)
+    return Counts(passed, len(codes) - passed - skipped, skipped, "", {"lit tests": passed})
 
 
 def stage_e2e(options):
@@ -134,29 +141,88 @@ def stage_docs(options):
     return read_harness(report, code)
 
 
-def sanitized(preset):
-    built = shell_build(preset)
-    return built if built.failed else ctest(preset)
+def stage_faults(options):
+    report = results_of("release", "faults") / "counts.json"
+    code = run(["test/faults/run", "--counts", report, "--kills", 3000 if options.long else 300])
+    return read_harness(report, code)
+
+
+def stage_differential(options):
+    """Its last line tells how it went."""
+    count = 5000 if options.long else 500
+    sys.stdout.flush()
+    done = subprocess.Popen(["test/differential/run", "--count", str(count)], cwd=ROOT, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, text=True)
+    last = ""
+    for line in done.stdout:
+        print(line, end="", flush=True)
+        last = line if line.strip() else last
+    done.wait()
+    found = re.match(r"differential: (\d+) cases, (\d+) mismatches", last)
+    if not found:
+        return Counts(0, 1, note="ended without counts")
+    cases, wrong = int(found.group(1)), max(int(found.group(2)), 1 if done.returncode else 0)
+    if cases < count:
+        wrong = max(wrong, 1)
+    return Counts(cases - wrong, wrong, note=last.strip().rpartition(", ")[2],
+                  done={"differential runs": cases})
+
+
+RUNTIME_TESTS = ["runtime_test", "kernels_test", "formats_test", "state_test"]
+# Of the compiler's tests those that need no LLVM behind them: Debian's is not instrumented.
+FRONTEND_TESTS = ["spec_test"]
+FUZZERS = ["fuzz_spec", "fuzz_expression", "fuzz_json", "fuzz_csv", "fuzz_checkpoint"]
 
 
 def stage_asan(options):
-    return sanitized("asan")
+    built = shell_build("asan", [*RUNTIME_TESTS, *FRONTEND_TESTS, *FUZZERS])
+    return built if built.failed else ctest("asan", RUNTIME_TESTS + FRONTEND_TESTS)
+
+
+def stage_fuzz(options):
+    report = results_of("asan", "fuzz") / "counts.json"
+    code = run(["test/fuzz/run", "--counts", report, "--seconds", 600 if options.long else 30])
+    return read_harness(report, code)
 
 
 def stage_tsan(options):
-    return sanitized("tsan")
+    built = shell_build("tsan")
+    return built if built.failed else ctest("tsan")
 
 
-# Name, what it does, function, the stages that it cannot do without.
+def sanitized_apps(sanitizer, options):
+    """The end-to-end cases as apps whose generated code, kernels and runtime are instrumented."""
+    report = results_of("release", sanitizer) / "counts.json"
+    code = run(["test/e2e/run", "--sanitize", sanitizer, "--counts", report, *([] if options.long else ["--quick"])])
+    counts = read_harness(report, code)
+    counts.done = {f"{name} under the {sanitizer} sanitizer": number for name, number in counts.done.items()}
+    return counts
+
+
+def stage_asan_apps(options):
+    return sanitized_apps("address", options)
+
+
+def stage_tsan_apps(options):
+    return sanitized_apps("thread", options)
+
+
+# Name, what it does, function, the stages that it cannot do without, and the minutes that it may take on two
+# cores of a bare machine: 45 for all of them.
 STAGES = [
-    ("style", "formatting and house rules", stage_style, ()),
-    ("build", "the release preset", stage_build, ()),
-    ("unit", "GoogleTest programs", stage_unit, ("build",)),
-    ("lit", "dialects, passes, tools", stage_lit, ("build",)),
-    ("e2e", "specs, rows in, rows out", stage_e2e, ("build",)),
-    ("docs", "every snippet of the documentation", stage_docs, ("build",)),
-    ("asan", "the runtime's tests under ASan and UBSan", stage_asan, ()),
-    ("tsan", "the runtime's tests under TSan", stage_tsan, ()),
+    ("style", "formatting and house rules", stage_style, (), 0.5),
+    ("build", "the release preset", stage_build, (), 11),
+    ("unit", "GoogleTest programs", stage_unit, ("build",), 1),
+    ("lit", "dialects, passes, tools", stage_lit, ("build",), 0.5),
+    ("e2e", "specs, rows in, rows out", stage_e2e, ("build",), 4),
+    ("docs", "every snippet of the documentation", stage_docs, ("build",), 1.5),
+    ("faults", "kills, failing calls, full disks", stage_faults, ("build",), 4),
+    ("differential", "random specs against the interpreter", stage_differential, ("build",), 4),
+    ("asan", "runtime and frontend under ASan and UBSan", stage_asan, (), 7),
+    ("fuzz", "hostile specs, expressions, records, checkpoints", stage_fuzz, ("asan",), 2),
+    ("tsan", "the runtime's tests under TSan", stage_tsan, (), 3.5),
+    ("asan-apps", "the end-to-end cases under ASan", stage_asan_apps, ("build",), 3),
+    ("tsan-apps", "the end-to-end cases under TSan", stage_tsan_apps, ("build",), 3),
 ]
 
 
@@ -167,7 +233,7 @@ def heading(text):
 
 def run_stages(wanted, options):
     results = {}
-    for name, summary, function, needs in STAGES:
+    for name, summary, function, needs, _ in STAGES:
         if name not in wanted:
             continue
         heading(f"{name}: {summary}")
@@ -180,15 +246,23 @@ def run_stages(wanted, options):
     return results
 
 
-def summarize(results):
+def summarize(results, options):
     heading("counts")
-    print(f"{'stage':8}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")
+    total = Counts()
+    for counts, _ in results.values():
+        total.add(counts)
+    for name, number in total.done.items():
+        print(f"{number:12,}  {name}")
+    print(f"\n{'stage':14}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}{'budget':>8}")
+    budgets = {stage[0]: stage[4] * 60 for stage in STAGES}
     for name, (counts, seconds) in results.items():
-        print(f"{name:8}{counts.passed:8}{counts.failed:8}{counts.skipped:9}{seconds:9.1f}  {counts.note}".rstrip())
-    total = [sum(getattr(counts, field) for counts, _ in results.values()) for field in ("passed", "failed", "skipped")]
-    print()
-    print(f"{total[0]} passed, {total[1]} failed" + (f", {total[2]} skipped" if total[2] else ""), flush=True)
-    return total[1] == 0 and total[0] > 0
+        late = "; over its budget" if seconds > budgets[name] and not options.long else ""
+        print(f"{name:14}{counts.passed:8}{counts.failed:8}{counts.skipped:9}{seconds:9.1f}{budgets[name]:8.0f}  "
+              f"{counts.note}{late}".rstrip())
+    print(f"{'all':14}{'':25}{sum(seconds for _, seconds in results.values()):9.1f}{sum(budgets.values()):8.0f}\n")
+    print(f"{total.passed} passed, {total.failed} failed" + (f", {total.skipped} skipped" if total.skipped else ""),
+          flush=True)
+    return total.failed == 0 and total.passed > 0
 
 
 def main():
@@ -200,13 +274,13 @@ def main():
     options = parser.parse_args()
     names = [stage[0] for stage in STAGES]
     if options.list:
-        for name, summary, _, _ in STAGES:
-            print(f"{name:8}{summary}")
+        for name, summary, _, _, _ in STAGES:
+            print(f"{name:14}{summary}")
         return 0
     for stage in options.stages:
         if stage not in names:
             parser.error(f"unknown stage '{stage}', expected one of {', '.join(names)}")
-    return 0 if summarize(run_stages(options.stages or names, options)) else 1
+    return 0 if summarize(run_stages(options.stages or names, options), options) else 1
 
 
 if __name__ == "__main__":

@@ -29,17 +29,26 @@ class Variant:
         return "-".join(parts)
 
 
-def variants_of(case, features, quick):
-    """What a case is run as. Quick leaves out half of them, of each kind one."""
+def variants_of(case, features, quick, sanitizer=None):
+    """What a case is run as. Quick leaves out half of them, of each kind one. The JIT has no sanitizers."""
     if case.exit == 1:
         return []
+    if sanitizer:
+        found = [Variant("built", 2, batch) for batch in (None, 1)]
+        found = found[:1] if quick else found + [Variant("built", 0)]
+        return [v for v in found + kill_variants(case, features) if case.only in ("", v.how)]
     found = [Variant(how, level, batch) for how in ("built", "jit") for level in (0, 2) for batch in (None, 1)]
     if quick:
         found = [v for v in found if (v.how == "built") == (v.level == 2) or v.batch_rows]
-    if case.kill and case.exit == 0 and not case.one("stdin") and "checkpoint" in features:
-        if not any(section.name == "stdout" for section in case.of("expect")):
-            found.append(Variant("built", 2, None, True))
-    return [v for v in found if case.only in ("", v.how)]
+    return [v for v in found + kill_variants(case, features) if case.only in ("", v.how)]
+
+
+def kill_variants(case, features):
+    if not case.kill or case.exit != 0 or case.one("stdin") or "checkpoint" not in features:
+        return []
+    if any(section.name == "stdout" for section in case.of("expect")):
+        return []
+    return [Variant("built", 2, None, True)]
 
 
 class Outcome:
@@ -51,8 +60,9 @@ class Outcome:
 
 
 class Executor:
-    def __init__(self, driver, work, seed, features, quick):
+    def __init__(self, driver, work, seed, features, quick, sanitizer=None):
         self.driver, self.work, self.features, self.quick = driver, work, features, quick
+        self.sanitizer = sanitizer
         self.seed = seed
 
     def execute(self, case):
@@ -63,7 +73,7 @@ class Executor:
         try:
             if self.check(case, folder, outcome):
                 apps = self.build(case, folder, outcome)
-                for variant in variants_of(case, self.features, self.quick):
+                for variant in variants_of(case, self.features, self.quick, self.sanitizer):
                     if variant.how == "jit" or variant.level in apps:
                         self.run_variant(case, folder, variant, apps, outcome)
         except subprocess.TimeoutExpired as late:
@@ -94,9 +104,10 @@ class Executor:
 
     def build(self, case, folder, outcome):
         apps = {}
-        for level in sorted({v.level for v in variants_of(case, self.features, self.quick) if v.how == "built"}):
+        for level in sorted({v.level for v in variants_of(case, self.features, self.quick, self.sanitizer) if v.how == "built"}):
             app = folder / f"app-O{level}"
-            found = self.call([self.driver, "build", "spec.yaml", "-o", app, f"-O{level}"], folder, case)
+            instrumented = [f"--sanitize={self.sanitizer}"] if self.sanitizer else []
+            found = self.call([self.driver, "build", "spec.yaml", "-o", app, f"-O{level}", *instrumented], folder, case)
             outcome.runs += 1
             if found.returncode != 0 or not app.exists():
                 text = tail(found.stdout + found.stderr)
