@@ -1,0 +1,81 @@
+// The first or last row of each key.
+#include "test/differential/interpreter/Interpreter.h"
+
+namespace millstream::reference {
+
+namespace {
+
+class DedupNode : public Node {
+public:
+  DedupNode(Interpreter &interpreter, flow::DedupOp op) : Node(interpreter, op.getOperation()), op_(op) {}
+
+  void consume(const Record &record, unsigned) override {
+    auto keys = interpreter_.attempt(op_.getOperation(), record,
+                                     [&] { return interpreter_.evaluate(op_.getRows(), record.row); });
+    if (!keys)
+      return;
+    if (op_.getKeepLast())
+      keepLast(*keys, record);
+    else if (op_.getByEventTime())
+      keepEarliest(*keys, record);
+    else if (kept_.emplace(*keys, record).second)
+      interpreter_.deliver(op_.getOutputs()[0], record);
+  }
+
+  void finish() override {
+    if (op_.getByEventTime() && !op_.getKeepLast())
+      for (auto &[keys, record] : kept_)
+        if (!settled_[keys])
+          deliver(record);
+  }
+
+private:
+  void keepLast(const Row &keys, const Record &record) {
+    auto found = kept_.find(keys);
+    if (found != kept_.end() && op_.getByEventTime() && record.time_ms < found->second.time_ms)
+      return;
+    kept_[keys] = record;
+    Record change = record;
+    change.change = flow::update_change;
+    interpreter_.deliver(op_.getOutputs()[0], change);
+  }
+
+  // A key's row is settled when the watermark passes it, or at once if it comes behind the watermark.
+  void keepEarliest(const Row &keys, const Record &record) {
+    auto found = kept_.find(keys);
+    bool late = record.time_ms <= record.watermark_ms;
+    if (found == kept_.end()) {
+      kept_[keys] = record;
+      settled_[keys] = late;
+      if (late)
+        deliver(record);
+      return;
+    }
+    if (settled_[keys])
+      return;
+    if (found->second.time_ms <= record.watermark_ms) {
+      settled_[keys] = true;
+      deliver(found->second);
+    } else if (!late && record.time_ms < found->second.time_ms) {
+      found->second = record;
+    }
+  }
+
+  // It is not behind this operator's watermark.
+  void deliver(Record record) {
+    record.watermark_ms = time_min_ms;
+    interpreter_.deliver(op_.getOutputs()[0], record);
+  }
+
+  flow::DedupOp op_;
+  std::map<Row, Record, RowLess> kept_;
+  std::map<Row, bool, RowLess> settled_;
+};
+
+} // namespace
+
+std::unique_ptr<Node> makeDedup(Interpreter &interpreter, flow::DedupOp op) {
+  return std::make_unique<DedupNode>(interpreter, op);
+}
+
+} // namespace millstream::reference

@@ -1,0 +1,151 @@
+"""Random columns and rows: SQL types by name, values with NULLs and extremes, as JSON texts."""
+
+import json
+
+INTEGERS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
+# What generated columns are of. A decimal's precision and scale stand in its type's text.
+SCALARS = ["boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal", "string", "date", "timestamp"]
+# Groups by these are plain; floats as keys raise questions (-0.0, NaN) that nobody asks.
+KEYS = ["boolean", "tinyint", "smallint", "int", "bigint", "decimal", "string", "date", "timestamp"]
+DECIMALS = [(4, 0), (9, 2), (18, 3), (20, 10), (38, 0), (38, 18), (38, 37)]
+WORDS = ["", "a", "A", "abc", "Abc d", " x ", "zürich", "ΑΒΓ αβγ", "日本語", "a,b;c", "%_", "42", "-7", "3.75", "1e3", "true",
+         "2024-02-29", "2024-02-29 12:34:56.789", "quote\"d", "back\\slash", "tab\there", "NULL", "x" * 40]
+
+
+class Column:
+    """`kind` is one of SCALARS, or `array`; `sql` the type's text, without the ? of a nullable one."""
+
+    def __init__(self, name, kind, sql=None, nullable=True, exact=False, element=None):
+        self.name, self.kind, self.sql, self.nullable = name, kind, sql or kind, nullable
+        self.exact = exact  # floats whose sums are exact in every order
+        self.element = element
+
+    def renamed(self, name):
+        return Column(name, self.kind, self.sql, self.nullable, self.exact, self.element)
+
+    def spec(self):
+        return self.sql + ("?" if self.nullable else "")
+
+
+def random_column(rng, name, kind=None):
+    kind = kind or rng.choice(SCALARS)
+    nullable = rng.random() < 0.6
+    if kind == "decimal":
+        return Column(name, kind, "decimal(%d,%d)" % rng.choice(DECIMALS), nullable)
+    if kind == "timestamp":
+        return Column(name, kind, "timestamp(3)", nullable)
+    if kind == "array":
+        element = rng.choice(["int", "string", "bigint"])
+        optional = rng.random() < 0.5
+        return Column(name, kind, f"array<{element}{'?' if optional else ''}>", nullable,
+                      element=Column("", element, nullable=optional))
+    return Column(name, kind, None, nullable, exact=kind in ("float", "double") and rng.random() < 0.6)
+
+
+def integer(rng, bits, small):
+    limit = 1 << (bits - 1)
+    if small:
+        return rng.randint(max(-9, -limit), min(9, limit - 1))
+    return rng.choice([rng.randint(-limit, limit - 1), -limit, limit - 1, 0, 1, -1, rng.randint(-100, 100)])
+
+
+def decimal(rng, precision, scale, small):
+    most = 10**precision - 1
+    if small:
+        unscaled = rng.randint(-9, 9) * 10**scale + rng.randint(0, 10**scale - 1)
+    else:
+        unscaled = rng.choice([rng.randint(-most, most), most, -most, 0, 1, rng.randint(-1000, 1000)])
+    unscaled = max(-most, min(most, unscaled))
+    digits = str(abs(unscaled)).rjust(scale + 1, "0")
+    text = digits[:-scale] + "." + digits[-scale:] if scale else digits
+    return ("-" if unscaled < 0 else "") + text
+
+
+def real(rng, is_float, exact):
+    if exact:
+        return repr(rng.randint(-400, 400) / 8)
+    if is_float:
+        return repr(rng.choice([rng.randint(-1000, 1000) / 16, 0.5, 3.0e38, 1.0e-38, -0.0, 16777216.0]))
+    return repr(rng.choice([rng.uniform(-100, 100), rng.uniform(-1, 1) * 10**rng.randint(-12, 12), 0.0, -0.0, 0.1, 1e300,
+                            -1e300, 5e-324, 123456789.0, 2.5, -2.5]))
+
+
+def day(rng):
+    year = rng.choice([1970, 1999, 2000, 2023, 2024, 2024, 2024, 2100])
+    return "%04d-%02d-%02d" % (year, rng.randint(1, 12), rng.choice([1, 2, 15, 27, 28]))
+
+
+def clock(rng):
+    fraction = rng.choice(["", "", ".5", ".123", ".999"])
+    return "%02d:%02d:%02d%s" % (rng.choice([0, 0, 11, 12, 23]), rng.choice([0, 30, 59]), rng.choice([0, 1, 59]), fraction)
+
+
+def text(rng):
+    return rng.choice(WORDS) if rng.random() < 0.8 else "".join(rng.choice("abcXYZ 019é") for _ in range(rng.randint(1, 12)))
+
+
+def value(rng, column):
+    """One value as JSON text."""
+    if column.nullable and rng.random() < 0.2:
+        return "null"
+    kind, small = column.kind, rng.random() < 0.5
+    if kind == "boolean":
+        return rng.choice(["true", "false"])
+    if kind in INTEGERS:
+        return str(integer(rng, INTEGERS[kind], small))
+    if kind in ("float", "double"):
+        return real(rng, kind == "float", column.exact)
+    if kind == "decimal":
+        precision, scale = map(int, column.sql[8:-1].split(","))
+        return decimal(rng, precision, scale, small)
+    if kind == "string":
+        return json.dumps(text(rng), ensure_ascii=rng.random() < 0.3)
+    if kind == "date":
+        return json.dumps(day(rng))
+    if kind == "timestamp":
+        return json.dumps(day(rng) + "T" + clock(rng))
+    if kind == "array":
+        return "[" + ",".join(value(rng, column.element) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))) + "]"
+    raise ValueError(kind)
+
+
+def event_time(ms):
+    seconds, fraction = divmod(ms, 1000)
+    return "2024-01-01T%02d:%02d:%02d.%03d" % (seconds // 3600 % 24, seconds // 60 % 60, seconds % 60, fraction)
+
+
+class RowMaker:
+    """Rows of a schema, with few different keys, and event times that go forward with some disorder."""
+
+    def __init__(self, rng, columns, time_column=None):
+        self.rng, self.columns, self.time_column = rng, columns, time_column
+        self.pools = {c.name: [value(rng, c) for _ in range(rng.randint(1, 5))] for c in columns if rng.random() < 0.5}
+        self.now_ms = rng.randint(0, 3600_000)
+        self.step_ms = rng.choice([10, 500, 3000, 20000])
+
+    def field(self, column):
+        if column.name == self.time_column:
+            self.now_ms += self.rng.randint(0, self.step_ms)
+            back = self.rng.choice([0, 0, 0, self.step_ms, 5 * self.step_ms, 40 * self.step_ms])
+            if column.nullable and self.rng.random() < 0.05:
+                return "null"
+            return json.dumps(event_time(max(0, self.now_ms - self.rng.randint(0, back))))
+        if column.name in self.pools:
+            return self.rng.choice(self.pools[column.name])
+        return value(self.rng, column)
+
+    def row(self):
+        fields = [(c, self.field(c)) for c in self.columns]
+        if self.rng.random() < 0.2:
+            self.rng.shuffle(fields)
+        return "{" + ", ".join(json.dumps(c.name) + ": " + text for c, text in fields
+                               if text != "null" or self.rng.random() < 0.7) + "}"
+
+    def bad_row(self):
+        """A record that does not parse."""
+        row = self.row()
+        needed = [c for c in self.columns if not c.nullable]
+        choices = [row[:-1], row + " {}", "not json", "", "[1]", row.replace("{", "{,", 1), '{"a": tru}', '"text"']
+        if needed:
+            choices.append("{}")
+        return self.rng.choice(choices)
