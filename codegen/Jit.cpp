@@ -2,6 +2,7 @@
 #include "codegen/Compile.h"
 #include "codegen/Target.h"
 
+#include "llvm/ExecutionEngine/Orc/Debugging/DebuggerSupport.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Target/TargetMachine.h"
 
@@ -24,7 +25,11 @@ JitProgram::make(std::unique_ptr<Module> module, std::unique_ptr<LLVMContext> co
   machine.setCPU((*target)->getTargetCPU().str())
       .setRelocationModel(Reloc::PIC_)
       .setCodeGenOptLevel((*target)->getOptLevel());
-  Expected<std::unique_ptr<orc::LLJIT>> jit = orc::LLJITBuilder().setJITTargetMachineBuilder(machine).create();
+  orc::LLJITBuilder builder;
+  builder.setJITTargetMachineBuilder(machine);
+  if (options.debug_info) // tells gdb of the code, by the interface that gdb has for it
+    builder.setPrePlatformSetup(orc::enableDebuggerSupport);
+  Expected<std::unique_ptr<orc::LLJIT>> jit = builder.create();
   if (!jit)
     return jit.takeError();
   auto symbols = orc::DynamicLibrarySearchGenerator::GetForCurrentProcess((*jit)->getDataLayout().getGlobalPrefix());

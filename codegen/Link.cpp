@@ -1,9 +1,10 @@
 // lld, in process: the object and the runtime to an executable that needs glibc alone.
-#include "codegen/Compile.h"
+#include "codegen/Sanitize.h"
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <fcntl.h>
@@ -36,19 +37,28 @@ private:
 
 } // namespace
 
-// All archives of the link folder; a member is taken in only where something refers to it.
-static std::vector<std::string> archives(const std::string &folder) {
+// All archives of the link folder, in the order of their names; one that `instead` has too is taken from
+// there. A member is taken in only where something refers to it.
+static std::vector<std::string> archives(const std::string &folder, const std::string &instead) {
   std::vector<std::string> files;
   std::error_code error;
   for (sys::fs::directory_iterator entry(folder, error), end; entry != end && !error; entry.increment(error))
     if (StringRef(entry->path()).ends_with(".a"))
       files.push_back(entry->path());
   llvm::sort(files);
+  for (std::string &file : files) {
+    std::string other = instead + "/" + sys::path::filename(file).str();
+    if (!instead.empty() && sys::fs::exists(other))
+      file = other;
+  }
   return files;
 }
 
-static std::vector<std::string> linkArguments(const std::string &object, const std::string &output,
-                                              const CompileOptions &options) {
+static Expected<std::vector<std::string>> linkArguments(const std::string &object, const std::string &output,
+                                                        const CompileOptions &options) {
+  Expected<std::vector<std::string>> sanitizer = sanitizerArguments(options.sanitizer);
+  if (!sanitizer)
+    return sanitizer.takeError();
   std::string link = options.library_dir + "/link/";
   std::vector<std::string> arguments = {"ld.lld",
                                         "-pie",
@@ -70,10 +80,10 @@ static std::vector<std::string> linkArguments(const std::string &object, const s
                                         output,
                                         link + "Scrt1.o",
                                         link + "crti.o",
-                                        link + "crtbeginS.o",
-                                        object,
-                                        "--start-group"};
-  for (const std::string &archive : archives(link))
+                                        link + "crtbeginS.o"};
+  arguments.insert(arguments.end(), sanitizer->begin(), sanitizer->end());
+  arguments.insert(arguments.end(), {object, "--start-group"});
+  for (const std::string &archive : archives(link, options.runtime_dir))
     arguments.push_back(archive);
   for (const char *last : {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})
     arguments.push_back(link + last);
@@ -88,9 +98,13 @@ Error linkExecutable(StringRef object, StringRef path, const CompileOptions &opt
   SmallString<128> partial;
   if (std::error_code error = sys::fs::createUniqueFile(path + ".%%%%%%.part", partial))
     return createStringError(error, "cannot write '" + path + "'");
-  std::vector<std::string> arguments = linkArguments(file.path(), partial.str().str(), options);
+  Expected<std::vector<std::string>> arguments = linkArguments(file.path(), partial.str().str(), options);
+  if (!arguments) {
+    sys::fs::remove(partial);
+    return arguments.takeError();
+  }
   std::vector<const char *> pointers;
-  for (const std::string &argument : arguments)
+  for (const std::string &argument : *arguments)
     pointers.push_back(argument.c_str());
   std::string messages;
   raw_string_ostream stream(messages);

@@ -17,4 +17,16 @@ def LowerTask : Pass<"lower-task", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+def AddDebugInfo : Pass<"add-debug-info", "::mlir::ModuleOp"> {
+  let summary = "gives functions of the llvm dialect debug information, from locations";
+  let description = [{
+    For `--debug-info`, behind `lower-task`. Each function becomes a subprogram that has the name of its node;
+    what fusion inlined (a location `callsite("node"("spec.yaml":12:5) at …)`) is an inlined subprogram of
+    its own, so that a back trace goes through the nodes as a row does. Of fused locations the first that leads
+    to a file counts; an operation without a place has its function's. Kernels have no lines: once inlined,
+    they stand at the expression that calls them.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif

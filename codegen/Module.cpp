@@ -1,7 +1,10 @@
 // MLIR's llvm dialect to LLVM IR, kernels linked in, optimised.
 #include "codegen/Compile.h"
+#include "codegen/Passes.h"
+#include "codegen/Sanitize.h"
 #include "codegen/Target.h"
 
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -95,23 +98,28 @@ static void internalize(Module &module) {
     used->eraseFromParent();
 }
 
-static void setTarget(Module &module, const TargetMachine &target) {
+static void setAttributes(Module &module, const TargetMachine &target, const Cpu &cpu, const CompileOptions &options) {
   for (Function &function : module) {
     if (function.isDeclaration())
       continue;
-    function.removeFnAttr("target-features");
-    function.removeFnAttr("tune-cpu");
-    function.addFnAttr("target-cpu", target.getTargetCPU());
+    function.addFnAttr("target-cpu", cpu.level);
+    function.addFnAttr("tune-cpu", cpu.tune);
     function.addFnAttr("target-features", target.getTargetFeatureString());
+    if (options.debug_info || options.sanitizer != Sanitizer::none) { // so that stacks can be walked
+      function.addFnAttr("frame-pointer", "all");
+      function.setUWTableKind(UWTableKind::Default);
+    }
+    markForSanitizer(function, options.sanitizer);
   }
 }
 
-static void optimize(Module &module, TargetMachine &target, unsigned level) {
+static void optimize(Module &module, TargetMachine &target, const CompileOptions &options) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager graph;
   ModuleAnalysisManager modules;
   PassBuilder builder(&target);
+  addSanitizerPasses(builder, options.sanitizer);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(graph);
   builder.registerFunctionAnalyses(functions);
@@ -119,18 +127,24 @@ static void optimize(Module &module, TargetMachine &target, unsigned level) {
   builder.crossRegisterProxies(loops, functions, graph, modules);
   const OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2,
                                       OptimizationLevel::O3};
-  ModulePassManager passes = level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
-                                        : builder.buildPerModuleDefaultPipeline(levels[level]);
+  ModulePassManager passes = options.level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
+                                                : builder.buildPerModuleDefaultPipeline(levels[options.level]);
   passes.run(module, modules);
 }
 
-Expected<std::unique_ptr<Module>> makeModule(mlir::ModuleOp source, LLVMContext &context,
-                                             const CompileOptions &options) {
+Expected<std::unique_ptr<Module>> translateModule(mlir::ModuleOp source, LLVMContext &context,
+                                                  const CompileOptions &options) {
   mlir::registerBuiltinDialectTranslation(*source.getContext());
   mlir::registerLLVMDialectTranslation(*source.getContext());
   Expected<std::unique_ptr<TargetMachine>> target = makeTarget(options);
   if (!target)
     return target.takeError();
+  if (options.debug_info) {
+    mlir::PassManager passes(source.getContext());
+    passes.addPass(createAddDebugInfo());
+    if (failed(passes.run(source)))
+      return createStringError("debug information cannot be added");
+  }
   // Before translating: what lies on the stack is aligned by it.
   source->setAttr("llvm.data_layout",
                   mlir::StringAttr::get(source.getContext(), (*target)->createDataLayout().getStringRepresentation()));
@@ -141,16 +155,33 @@ Expected<std::unique_ptr<Module>> makeModule(mlir::ModuleOp source, LLVMContext 
   module->setTargetTriple((*target)->getTargetTriple());
   module->setPICLevel(PICLevel::BigPIC);
   module->setPIELevel(PIELevel::Large);
-  if (Error error = linkKernels(*module, options.library_dir))
-    return std::move(error);
-  if (Error error = matchCalls(*module))
-    return std::move(error);
-  internalize(*module);
-  setTarget(*module, **target);
-  if (verifyModule(*module, &errs()))
-    return createStringError("the linked module is not valid LLVM IR");
-  optimize(*module, **target, options.level);
+  if (options.debug_info)
+    module->addModuleFlag(Module::Max, "Dwarf Version", 5);
   return std::move(module);
+}
+
+Expected<std::unique_ptr<Module>> makeModule(mlir::ModuleOp source, LLVMContext &context,
+                                             const CompileOptions &options) {
+  Expected<std::unique_ptr<Module>> translated = translateModule(source, context, options);
+  if (!translated)
+    return translated;
+  Module &module = **translated;
+  if (Error error = linkKernels(module, options.library_dir))
+    return std::move(error);
+  if (Error error = matchCalls(module))
+    return std::move(error);
+  internalize(module);
+  Expected<Cpu> cpu = findCpu(options.cpu);
+  if (!cpu)
+    return cpu.takeError();
+  Expected<std::unique_ptr<TargetMachine>> target = makeTarget(options);
+  if (!target)
+    return target.takeError();
+  setAttributes(module, **target, *cpu, options);
+  if (verifyModule(module, &errs()))
+    return createStringError("the linked module is not valid LLVM IR");
+  optimize(module, **target, options);
+  return translated;
 }
 
 } // namespace millstream

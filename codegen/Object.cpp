@@ -2,11 +2,9 @@
 #include "codegen/Target.h"
 
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
-#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 
@@ -19,25 +17,31 @@ static CodeGenOptLevel codegenLevel(unsigned level) {
                       : CodeGenOptLevel::Aggressive;
 }
 
-Expected<std::unique_ptr<TargetMachine>> makeTarget(const CompileOptions &options) {
+Expected<const Target *> findTarget() {
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();
   LLVMInitializeX86AsmPrinter();
   LLVMInitializeX86AsmParser();
-  Triple triple("x86_64-pc-linux-gnu");
   std::string error;
-  const llvm::Target *target = TargetRegistry::lookupTarget(triple, error);
+  const Target *target = TargetRegistry::lookupTarget(Triple(target_triple), error);
   if (!target)
     return createStringError(error);
-  std::string cpu = options.cpu == "native" ? sys::getHostCPUName().str() : options.cpu;
+  return target;
+}
+
+Expected<std::unique_ptr<TargetMachine>> makeTarget(const CompileOptions &options) {
+  Expected<const Target *> target = findTarget();
+  if (!target)
+    return target.takeError();
+  Expected<Cpu> cpu = findCpu(options.cpu);
+  if (!cpu)
+    return cpu.takeError();
   TargetOptions target_options;
   target_options.FunctionSections = true;
   target_options.DataSections = true;
-  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(triple, cpu, "", target_options, Reloc::PIC_,
-                                                                     std::nullopt, codegenLevel(options.level)));
-  if (!machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
-    return createStringError("unknown CPU '" + cpu + "'");
+  std::unique_ptr<TargetMachine> machine((*target)->createTargetMachine(
+      Triple(target_triple), cpu->level, "", target_options, Reloc::PIC_, std::nullopt, codegenLevel(options.level)));
   return std::move(machine);
 }
 

@@ -5,11 +5,15 @@
 #include "codegen/Compile.h"
 
 namespace llvm {
+class Target;
 class TargetMachine;
-}
+} // namespace llvm
 
 namespace millstream {
 
+inline constexpr llvm::StringLiteral target_triple = "x86_64-pc-linux-gnu";
+
+llvm::Expected<const llvm::Target *> findTarget();
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTarget(const CompileOptions &);
 
 } // namespace millstream

@@ -25,6 +25,21 @@ struct ConvertFlowToTask : impl::ConvertFlowToTaskBase<ConvertFlowToTask> {
 
 } // namespace
 
+// The locations of a function's operations carry their node's name from here on: debuggers show it.
+static void nameLocations(Operation *function) {
+  StringRef symbol;
+  if (auto stage = dyn_cast<task::StageOp>(function))
+    symbol = stage.getSymName();
+  else if (auto scan = dyn_cast<task::ScanOp>(function))
+    symbol = scan.getSource();
+  else if (auto timer = dyn_cast<task::TimerOp>(function))
+    symbol = timer.getNode();
+  else
+    return;
+  auto name = StringAttr::get(function->getContext(), symbol.split('.').first); // a name has no dot
+  function->walk([&](Operation *op) { op->setLoc(NameLoc::get(name, op->getLoc())); });
+}
+
 FlowToTask::FlowToTask(flow::PipelineOp pipeline) : pipeline_(pipeline), builder_(pipeline) {}
 
 LogicalResult FlowToTask::convert() {
@@ -36,6 +51,8 @@ LogicalResult FlowToTask::convert() {
   for (Operation &op : pipeline_.getBody().front())
     if (failed(convertNode(&op)))
       return failure();
+  for (Operation &op : *declarations_)
+    nameLocations(&op);
   return success();
 }
 

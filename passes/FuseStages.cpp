@@ -20,14 +20,16 @@ PushesOf findPushes(ModuleOp module) {
   return pushes;
 }
 
-// Puts a copy of the stage's body in place of the push.
+// Puts a copy of the stage's body in place of the push. Locations say where it was inlined, for debuggers.
 void inlineAt(task::PushOp push, task::StageOp stage) {
   IRMapping mapping;
   Block &body = stage.getBody().front();
   mapping.map(body.getArguments(), push.getValues());
   OpBuilder builder(push);
   for (Operation &op : body.without_terminator())
-    builder.clone(op, mapping);
+    builder.clone(op, mapping)->walk([&](Operation *copy) {
+      copy->setLoc(CallSiteLoc::get(copy->getLoc(), push.getLoc()));
+    });
   push.erase();
 }
 

@@ -12,11 +12,11 @@ namespace {
 
 struct BuildArguments : SpecArguments {
   std::string output;
-  std::string stop_after = "llvm";
-  std::string emit = "executable";
+  std::string stop_after; // empty: none
+  std::string emit;       // empty: mlir with stop_after, else an executable
   std::string depfile;
   CompileOptions compile;
-  bool debug_locations = false;
+  bool locations = true;
 };
 
 int fail(llvm::Error error, int code = exit_bug) {
@@ -77,20 +77,36 @@ int emitMachineCode(LoadedSpec &spec, const BuildArguments &arguments) {
   return writeDepfile(arguments);
 }
 
-int build(BuildArguments arguments) {
-  arguments.compile.library_dir = libraryDir();
+// What to write, from both options; false if they contradict each other.
+bool settle(BuildArguments &arguments) {
+  if (arguments.emit.empty())
+    arguments.emit = arguments.stop_after.empty() ? "executable" : "mlir";
+  if (!arguments.stop_after.empty() && arguments.emit != "mlir") {
+    std::cerr << "error: --stop-after writes MLIR, not --emit=" << arguments.emit << '\n';
+    return false;
+  }
+  if (arguments.stop_after.empty())
+    arguments.stop_after = "llvm";
   if (arguments.output.empty() && (arguments.emit == "executable" || arguments.emit == "object")) {
     std::cerr << "error: build needs -o, the file to write\n";
-    return exit_usage;
+    return false;
   }
+  return true;
+}
+
+int build(BuildArguments arguments) {
+  arguments.compile.library_dir = libraryDir();
+  if (!settle(arguments))
+    return exit_usage;
   LoadedSpec spec(arguments);
   if (!spec.load())
     return spec.exitCode();
+  setCpu(spec.module(), *findCpu(arguments.compile.cpu));
   Phase last = *findPhase(arguments.stop_after);
   if (!runPhases(spec, last))
     return exit_bug;
-  if (arguments.emit == "mlir" || last != Phase::llvm)
-    return write(arguments.output, printModule(spec.module(), arguments.debug_locations));
+  if (arguments.emit == "mlir")
+    return write(arguments.output, printModule(spec.module(), arguments.locations));
   return emitMachineCode(spec, arguments);
 }
 
@@ -100,18 +116,36 @@ void addBuildCommand(CLI::App &app, Action &chosen) {
   CLI::App *command = app.add_subcommand("build", "compile a spec into one executable");
   auto arguments = std::make_shared<BuildArguments>();
   addSpecArguments(*command, *arguments);
-  command->add_option("-o,--output", arguments->output, "the file to write");
-  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")
-      ->check(CLI::Range(0, 3))
-      ->capture_default_str();
-  command->add_option("--cpu", arguments->compile.cpu, "the CPU to compile for, or native")->capture_default_str();
-  command->add_option("--stop-after", arguments->stop_after, "the last phase; its module is written as MLIR")
-      ->check(CLI::IsMember({"flow", "optimized", "task", "fused", "llvm"}));
-  command->add_option("--emit", arguments->emit, "what to write")
-      ->check(CLI::IsMember({"mlir", "llvm", "object", "executable"}))
-      ->capture_default_str();
-  command->add_option("--depfile", arguments->depfile, "write a make-style file of what the executable depends on");
-  command->add_flag("--locations", arguments->debug_locations, "print the spec's places in MLIR");
+  command->add_option("-o,--output", arguments->output, "the file to write; - is standard output")->type_name("FILE");
+  addCompileArguments(*command, arguments->compile);
+  static const std::map<std::string, Sanitizer> sanitizers{{"address", Sanitizer::address},
+                                                           {"thread", Sanitizer::thread}};
+  command
+      ->add_option("--sanitize", arguments->compile.sanitizer,
+                   "check memory accesses (address) or data races (thread) of generated code and kernels")
+      ->transform(CLI::CheckedTransformer(sanitizers).description(""))
+      ->type_name("address|thread");
+  command
+      ->add_option("--runtime", arguments->compile.runtime_dir,
+                   "a folder with a runtime built otherwise, as build/asan/lib: its archives are linked in")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory.description(""));
+  command
+      ->add_option("--stop-after", arguments->stop_after,
+                   "the last phase: flow, optimized, task, fused or llvm; its module is written as MLIR")
+      ->type_name("PHASE")
+      ->check(CLI::IsMember({"flow", "optimized", "task", "fused", "llvm"}).description(""));
+  command
+      ->add_option("--emit", arguments->emit,
+                   "what to write: mlir, llvm, object or executable (the default without --stop-after)")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"mlir", "llvm", "object", "executable"}).description(""));
+  command
+      ->add_flag("--locations,!--no-locations", arguments->locations,
+                 "write the spec's places in MLIR, so that what is read back is the same (the default), or do not")
+      ->default_str("");
+  command->add_option("--depfile", arguments->depfile, "write a make-style file of what the output depends on")
+      ->type_name("FILE");
   command->callback([arguments, &chosen] { chosen = [arguments] { return build(*arguments); }; });
 }
 

@@ -33,6 +33,9 @@ struct SpecArguments {
 };
 void addSpecArguments(CLI::App &command, SpecArguments &arguments);
 
+// How code is made: what `build` and `run` have in common.
+void addCompileArguments(CLI::App &command, CompileOptions &options);
+
 // A spec (or a .mlir file of any phase) as a module, with the context that it lives in.
 class LoadedSpec {
 public:

@@ -1,4 +1,5 @@
 // millstream run: a spec compiled into this process and run; --node looks at one stream.
+#include "runtime/app/CommandLine.h"
 #include "tools/millstream/Driver.h"
 #include "tools/millstream/Nodes.h"
 
@@ -42,6 +43,7 @@ int run(const RunArguments &arguments) {
     return spec.exitCode();
   if (!arguments.node.empty() && !showNode(spec, arguments.node))
     return exit_usage;
+  setCpu(spec.module(), *findCpu(arguments.compile.cpu));
   if (!runPhases(spec, Phase::llvm))
     return exit_bug;
   CompileOptions compile = arguments.compile;
@@ -74,12 +76,9 @@ void addRunCommand(CLI::App &app, Action &chosen) {
   addSpecArguments(*command, *arguments);
   command->add_option("--node", arguments->node,
                       "write this node's rows to standard output instead of running the sinks");
-  command->add_option("-O", arguments->compile.level, "optimisation level, 0 to 3")
-      ->check(CLI::Range(0, 3))
-      ->capture_default_str();
-  command->add_option("--cpu", arguments->compile.cpu, "the CPU to compile for, or native")->capture_default_str();
+  addCompileArguments(*command, arguments->compile);
   command->allow_extras();
-  command->footer("All options of an app's own `run` are taken too: see `./app run --help`.");
+  command->footer("The options of an app's own `run`:\n" + std::string(runOptionsHelp()));
   command->callback([arguments, command, &chosen] {
     arguments->rest = command->remaining();
     chosen = [arguments] { return run(*arguments); };
