@@ -51,8 +51,12 @@ private:
         keep(f.extract(value, static_cast<int64_t>(i)));
       return;
     }
-    if (value.getType().isInteger(128))
-      value = LLVM::TruncOp::create(f.builder, f.loc, f.builder.getI64Type(), value);
+    if (value.getType().isInteger(128)) {
+      Type i64 = f.builder.getI64Type();
+      Value bits = f.constant(value.getType(), 64);
+      keep(LLVM::TruncOp::create(f.builder, f.loc, i64, LLVM::LShrOp::create(f.builder, f.loc, value, bits)));
+      value = LLVM::TruncOp::create(f.builder, f.loc, i64, value);
+    }
     if (isa<FloatType>(value.getType()))
       value = LLVM::BitcastOp::create(f.builder, f.loc,
                                       f.builder.getIntegerType(value.getType().getIntOrFloatBitWidth()), value);

@@ -1,5 +1,6 @@
 // Functions of generated code: their frame, and the small pieces that handlers build with.
 #include "codegen/FunctionLowering.h"
+#include "codegen/Staging.h"
 
 using namespace mlir;
 
@@ -192,14 +193,20 @@ void FunctionLowering::stopIf(Value status) {
 
 LogicalResult FunctionLowering::lowerOps(Block &block) {
   for (Operation &op : block.without_terminator()) {
-    loc = op.getLoc();
-    OpHandler handler = program.handlers().find(&op);
-    if (!handler)
-      return op.emitError("'") << op.getName() << "' cannot be lowered";
-    if (failed(handler(*this, &op)))
+    if (staging && staging->upsert == &op)
+      return staging->put(*this);
+    if (failed(lowerOp(op)))
       return failure();
   }
   return success();
+}
+
+LogicalResult FunctionLowering::lowerOp(Operation &op) {
+  loc = op.getLoc();
+  OpHandler handler = program.handlers().find(&op);
+  if (!handler)
+    return op.emitError("'") << op.getName() << "' cannot be lowered";
+  return handler(*this, &op);
 }
 
 LLVM::LLVMFuncOp FunctionLowering::startFunction(llvm::StringRef name, Type result, ArrayRef<Type> arguments,

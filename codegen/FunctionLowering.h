@@ -13,6 +13,7 @@
 namespace millstream {
 
 class FunctionLowering;
+struct Staging;
 using OpHandler = mlir::LogicalResult (*)(FunctionLowering &, mlir::Operation *);
 
 // Handlers by op name, filled by the register functions below.
@@ -81,6 +82,7 @@ public:
 
   // Lowers a block's ops but its terminator, at the builder's place.
   mlir::LogicalResult lowerOps(mlir::Block &);
+  mlir::LogicalResult lowerOp(mlir::Operation &);
   mlir::Value lookup(mlir::Value value) { return values.lookup(value); }
   llvm::SmallVector<mlir::Value> lookup(mlir::ValueRange);
   mlir::Type registerType(mlir::Type type) { return program.types().convertType(type); }
@@ -131,6 +133,9 @@ public:
   llvm::MapVector<std::pair<unsigned, unsigned>, mlir::Value> counters;
   llvm::MapVector<unsigned, mlir::Value> split_times;
   llvm::MapVector<unsigned, mlir::Value> sink_buffers;
+  // While the first loop over rows is lowered: what ends there; and hashes of keys that it has made.
+  Staging *staging = nullptr;
+  llvm::DenseMap<mlir::Operation *, mlir::Value> hashes;
 
 private:
   mlir::LLVM::LLVMFuncOp startFunction(llvm::StringRef name, mlir::Type result, llvm::ArrayRef<mlir::Type> arguments,

@@ -1,6 +1,7 @@
 // Scans: the loop over a batch, its locals, and how columns come out of slots or generators.
 #include "codegen/FunctionLowering.h"
 #include "codegen/Generators.h"
+#include "codegen/Staging.h"
 #include "runtime/abi/Abi.h"
 
 using namespace mlir;
@@ -81,14 +82,24 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   SmallVector<Type> types(scan.getBody().getArgumentTypes());
   Value row_bytes = constant(i64, isPreloaded(source) ? madeRow(scan).shape.bytes : shapeOf(types).bytes);
 
+  std::unique_ptr<Staging> staged = Staging::find(scan);
+  staging = staged.get();
+  if (staging)
+    staging->open(*this);
   Block *exit = addBlock();
+  Block *drain = staging ? addBlock() : exit; // behind the first loop
   Block *latch = addBlock();
   Block *body = addBlock();
   Block *header = addBlock(i64);
   branch(header, constant(i64, 0));
   row = header->getArgument(0);
   builder.setInsertionPointToEnd(header);
-  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count), body, exit);
+  Value more = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count);
+  if (staging) {
+    store(row, staging->cursor);
+    more = LLVM::AndOp::create(builder, loc, more, staging->hasRoom(*this));
+  }
+  branchIf(more, body, drain);
 
   builder.setInsertionPointToEnd(body);
   if (failed(loadColumns(scan, source, rows, row_bytes, latch)) || failed(lowerOps(scan.getBody().front())))
@@ -97,7 +108,19 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
 
   builder.setInsertionPointToEnd(latch);
   Value next = LLVM::AddOp::create(builder, loc, row, constant(i64, 1));
-  branchUnlessStopped(header, next, exit);
+  branchUnlessStopped(header, next, drain);
+
+  if (staging) {
+    builder.setInsertionPointToEnd(drain);
+    staging = nullptr;
+    if (failed(staged->drain(*this)))
+      return failure();
+    Value from = load(i64, staged->cursor);
+    Block *again = addBlock();
+    branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, from, count), again, exit);
+    builder.setInsertionPointToEnd(again);
+    branchUnlessStopped(header, from, exit);
+  }
 
   builder.setInsertionPointToEnd(exit);
   closeLocals();

@@ -20,7 +20,7 @@ static LogicalResult lowerEmit(FunctionLowering &f, task::EmitOp op) {
     encoder->setChange(f.lookup(op.getChange()));
   if (failed(encoder->encode(buffer, op.getValues(), op.getNames())))
     return failure();
-  f.stopIf(f.call("ms_sink_commit", f.builder.getI32Type(), {f.context, f.constant32(index)}));
+  f.stopIf(f.call("ms_sink_put", f.builder.getI32Type(), {f.context, buffer, f.constant32(index)}));
   return success();
 }
 

@@ -1,5 +1,5 @@
 // Accesses to state tables: calls of the state kernels with the layout's sizes as constants.
-#include "codegen/FunctionLowering.h"
+#include "codegen/Staging.h"
 
 using namespace mlir;
 
@@ -93,7 +93,9 @@ LogicalResult lowerUpsert(FunctionLowering &f, state::UpsertOp op) {
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   Value key = buildKey(f, layout, op.getKeys());
   Value fixed = f.constant32(layout.bytes.getKeyBytes()), strings = f.constant32(layout.bytes.getKeyStrings());
-  Value hash = f.call("ms_state_hash", b.getI64Type(), {key, fixed, strings});
+  Value hash = f.hashes.lookup(op);
+  if (!hash)
+    hash = f.call("ms_state_hash", b.getI64Type(), {key, fixed, strings});
   Value inserted = f.local(b.getI8Type());
   Value slot = f.call("ms_state_upsert", pointer,
                       {f.context, f.table(op.getTable()), f.lookup(op.getSlice()), key, hash, fixed, strings,
@@ -278,6 +280,16 @@ LogicalResult lowerDrop(FunctionLowering &f, state::DropOp op) {
 }
 
 } // namespace
+
+Value announceUpsert(FunctionLowering &f, state::UpsertOp op) {
+  Layout layout(f, op.getTable());
+  Value key = buildKey(f, layout, op.getKeys());
+  Value fixed = f.constant32(layout.bytes.getKeyBytes()), strings = f.constant32(layout.bytes.getKeyStrings());
+  Value hash = f.call("ms_state_hash", f.builder.getI64Type(), {key, fixed, strings});
+  f.call("ms_state_prefetch", Type(),
+         {f.table(op.getTable()), f.lookup(op.getSlice()), hash, f.constant32(layout.bytes.getSlotBytes())});
+  return hash;
+}
 
 void addStateHandlers(OpHandlers &handlers) {
   handlers.add<state::UpsertOp, lowerUpsert>();

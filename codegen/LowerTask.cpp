@@ -31,6 +31,18 @@ std::string ProgramLowering::scanName(task::ScanOp scan) {
   return ("ms_scan_" + scan.getSource() + "_" + task::stringifyPart(scan.getPart())).str();
 }
 
+// Functions of the runtime that give the same address whenever they are called in a run: one call will do.
+static constexpr llvm::StringLiteral stable_addresses[] = {"ms_sink_buffer", "ms_node_counters", "ms_state_table",
+                                                           "ms_param"};
+
+static void markPure(LLVM::LLVMFuncOp function) {
+  auto none = LLVM::ModRefInfo::NoModRef;
+  function.setMemoryEffectsAttr(
+      LLVM::MemoryEffectsAttr::get(function.getContext(), {none, none, none, none, none, none}));
+  function.setNoUnwind(true);
+  function.setWillReturn(true);
+}
+
 LLVM::LLVMFuncOp ProgramLowering::kernel(llvm::StringRef name, Type result, ArrayRef<Type> arguments) {
   auto module = program_->getParentOfType<ModuleOp>();
   if (auto known = module.lookupSymbol<LLVM::LLVMFuncOp>(name))
@@ -38,7 +50,10 @@ LLVM::LLVMFuncOp ProgramLowering::kernel(llvm::StringRef name, Type result, Arra
   auto type = LLVM::LLVMFunctionType::get(result ? result : LLVM::LLVMVoidType::get(module.getContext()), arguments);
   OpBuilder::InsertionGuard guard(builder_);
   builder_.setInsertionPointToStart(module.getBody());
-  return LLVM::LLVMFuncOp::create(builder_, builder_.getUnknownLoc(), name, type);
+  auto function = LLVM::LLVMFuncOp::create(builder_, builder_.getUnknownLoc(), name, type);
+  if (llvm::is_contained(stable_addresses, name))
+    markPure(function);
+  return function;
 }
 
 Value ProgramLowering::text(OpBuilder &at, Location loc, llvm::StringRef text) {

@@ -67,6 +67,14 @@ typedef struct MsBuffer {
   uint64_t capacity;
 } MsBuffer;
 
+/* What a sink has been given since its block was handed on. */
+typedef struct MsOutput {
+  MsBuffer buffer;
+  uint64_t records;      /* in the buffer */
+  uint64_t records_most; /* from so many on ms_sink_full is called for each */
+} MsOutput;
+#define MS_OUTPUT_BLOCK_BYTES (64u << 10) /* it is called for a buffer of this size, too */
+
 /* A generator split: what the field kernels of nexmark and datagen read. Opaque to generated code. */
 typedef struct MsGenerator MsGenerator;
 
@@ -120,12 +128,15 @@ void ms_error(MsContext *, MsString text);
 void ms_buffer_grow(MsBuffer *, uint64_t bytes);
 /* The text in a buffer, moved to the batch's memory; the buffer's own memory is freed. */
 MsString ms_text_take(MsContext *, MsBuffer *);
-/* The output buffer of a sink; one encoded record is appended, then ms_sink_commit called. */
+/* The output buffer of a sink, an MsOutput's; one encoded record is appended, then ms_sink_put called, an inlined
+ * kernel (or ms_sink_commit, natively). The same address in all of a run. */
 MsBuffer *ms_sink_buffer(MsContext *, uint32_t sink);
 /* A record was appended. Hands full blocks on. Returns 0, or 1 when the pipeline must stop. */
 int32_t ms_sink_commit(MsContext *, uint32_t sink);
+/* The same for a record that was counted in MsOutput.records, where a block is full or each record is looked at. */
+int32_t ms_sink_full(MsContext *, uint32_t sink);
 /* A node's counters, in the order of MsCounter. The runtime counts for sources (records in, rows out, bad
- * ones failed and perhaps dropped) and sinks (ms_sink_commit); generated code for all other nodes. */
+ * ones failed and perhaps dropped) and sinks (ms_sink_put); generated code for all other nodes. */
 uint64_t *ms_node_counters(MsContext *, uint32_t node);
 enum MsCounter { MS_ROWS_IN, MS_ROWS_OUT, MS_ROWS_LATE, MS_ROWS_DROPPED, MS_ROWS_FAILED, MS_COUNTERS };
 /* A row failed at a node whose policy is `fail`: records the error and stops the pipeline. `row` is JSON. */

@@ -66,6 +66,8 @@ void Progress::clear() {
 void reportNodes(Pipeline &pipeline) {
   static const char *const heads[] = {"in", "out", "late", "dropped", "failed"};
   const proto::Plan &plan = pipeline.plan();
+  for (SinkSlot &slot : pipeline.sinks())
+    slot.count();
   size_t name_width = 4;
   for (const proto::Node &node : plan.nodes())
     name_width = std::max(name_width, node.name().size());

@@ -10,24 +10,26 @@
 
 namespace millstream {
 
+using NodeCounters = std::array<uint64_t, MS_COUNTERS>;
+
 // A sink's output between generated code and the connector.
-struct SinkSlot {
-  MsBuffer buffer = {nullptr, 0, 0};
-  uint64_t records = 0;       // in the buffer
+struct SinkSlot : MsOutput {
   std::vector<uint32_t> ends; // of the records in the buffer, where the sink wants them
   std::unique_ptr<Sink> sink;
   bool wants_records = false;
   uint32_t node = 0;
+  uint64_t counted = 0;             // of the records in the buffer, in the node's counters
+  NodeCounters *counters = nullptr; // the node's
 
-  SinkSlot() = default;
+  SinkSlot() : MsOutput{{nullptr, 0, 0}, 0, UINT64_MAX} {}
   SinkSlot(SinkSlot &&) noexcept;
   SinkSlot &operator=(SinkSlot &&) = delete;
   ~SinkSlot();
+  // Brings the node's counters up to the records given.
+  void count();
   // Hands the buffer's records on.
   Status drain();
 };
-
-using NodeCounters = std::array<uint64_t, MS_COUNTERS>;
 
 } // namespace millstream
 

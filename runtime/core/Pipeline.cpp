@@ -74,6 +74,9 @@ Status Pipeline::makeSink(uint32_t index, const RunOptions &options, uint64_t ow
   slot.sink = sink.take();
   slot.wants_records = slot.sink->wantsRecords();
   slot.node = from.node();
+  slot.counters = &context_.counters[slot.node];
+  if (slot.wants_records || options.rows_limit != UINT64_MAX)
+    slot.records_most = 0; // each record is looked at
   context_.sinks.push_back(std::move(slot));
   return {};
 }

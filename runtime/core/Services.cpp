@@ -7,22 +7,29 @@
 
 using namespace millstream;
 
-// A sink's buffer is handed on when it holds this much.
-static constexpr uint64_t sink_block_bytes = 64 << 10;
-
 namespace millstream {
 
 SinkSlot::SinkSlot(SinkSlot &&other) noexcept
-    : buffer(other.buffer), records(other.records), ends(std::move(other.ends)), sink(std::move(other.sink)),
-      wants_records(other.wants_records), node(other.node) {
+    : MsOutput(other), ends(std::move(other.ends)), sink(std::move(other.sink)), wants_records(other.wants_records),
+      node(other.node), counted(other.counted), counters(other.counters) {
   other.buffer = {nullptr, 0, 0};
 }
 
 SinkSlot::~SinkSlot() { free(buffer.data); }
 
+void SinkSlot::count() {
+  if (counters) {
+    (*counters)[MS_ROWS_IN] += records - counted;
+    (*counters)[MS_ROWS_OUT] += records - counted;
+  }
+  counted = records;
+}
+
 Status SinkSlot::drain() {
   if (records == 0)
     return {};
+  count();
+  counted = 0;
   SinkBlock block{buffer.data, buffer.size, records, wants_records ? ends.data() : nullptr};
   buffer.size = 0;
   records = 0;
@@ -63,18 +70,19 @@ void ms_buffer_grow(MsBuffer *buffer, uint64_t bytes) {
 MsBuffer *ms_sink_buffer(MsContext *context, uint32_t sink) { return &context->sinks[sink].buffer; }
 
 int32_t ms_sink_commit(MsContext *context, uint32_t index) {
+  ++context->sinks[index].records;
+  return ms_sink_full(context, index);
+}
+
+int32_t ms_sink_full(MsContext *context, uint32_t index) {
   SinkSlot &slot = context->sinks[index];
-  ++slot.records;
-  NodeCounters &counters = context->counters[slot.node];
-  ++counters[MS_ROWS_IN];
-  ++counters[MS_ROWS_OUT];
   if (slot.wants_records)
     slot.ends.push_back(static_cast<uint32_t>(slot.buffer.size));
-  if (++context->rows_written >= context->rows_limit) {
+  if (context->rows_limit != UINT64_MAX && ++context->rows_written >= context->rows_limit) {
     context->limit_reached = true;
     return 1;
   }
-  if (slot.buffer.size < sink_block_bytes)
+  if (slot.buffer.size < MS_OUTPUT_BLOCK_BYTES)
     return 0;
   context->failure = slot.drain();
   return context->failure.ok() ? 0 : 1;

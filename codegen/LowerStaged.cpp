@@ -1,0 +1,200 @@
+// Loops over rows that look keys up in state, in two: the first makes each row's key, asks for the line of
+// memory that its slot lies in, and puts aside what is needed from there on; the second, over up to 64 rows put
+// aside, does the rest. So the misses of many rows overlap, instead of each row waiting for its own.
+//
+// What is put off is the upsert and everything behind it in its block. That changes the order of effects
+// between it and the other ops of the scan, so it is done only where nobody can tell: no sink and no table is
+// used by both, and nothing that is put off can fail.
+#include "codegen/Staging.h"
+
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+
+namespace millstream {
+namespace {
+
+constexpr int64_t staged_rows = 64;
+
+// The sinks and tables that an op uses by itself.
+void addUses(Operation *op, llvm::StringSet<> &uses) {
+  for (NamedAttribute attribute : op->getAttrs())
+    if (auto symbol = dyn_cast<FlatSymbolRefAttr>(attribute.getValue()); symbol && !isa<task::CountOp>(op))
+      uses.insert(symbol.getValue());
+}
+
+bool canWait(Operation *op) {
+  return !isa<task::FailOp, task::TryOp, task::FailIfOp, task::AdvanceOp, task::PushOp>(op);
+}
+
+// The block of the scan that an op lies in, through branches alone: no loops.
+bool underBranchesOnly(Operation *op, Operation *scan) {
+  for (Operation *parent = op->getParentOp(); parent != scan; parent = parent->getParentOp())
+    if (!isa<flow::IfOp>(parent) || parent->getNumResults() > 0)
+      return false;
+  return true;
+}
+
+class Candidate {
+public:
+  Candidate(task::ScanOp scan, state::UpsertOp upsert) : scan_(scan), upsert_(upsert) {}
+
+  bool check() {
+    if (!underBranchesOnly(upsert_, scan_))
+      return false;
+    Operation *last = upsert_->getBlock()->getTerminator();
+    for (Operation *op = upsert_; op != last; op = op->getNextNode()) {
+      bool waits = true;
+      op->walk([&](Operation *inner) {
+        later_.insert(inner);
+        waits &= canWait(inner);
+      });
+      if (!waits)
+        return false;
+    }
+    return usesAreApart() && findLive();
+  }
+  SmallVector<Value> live() const { return live_.takeVectorCopy(); }
+  SmallVector<Operation *> constants() const { return constants_; }
+
+private:
+  bool usesAreApart() {
+    llvm::StringSet<> now, later;
+    scan_.getBody().walk([&](Operation *op) { addUses(op, later_.contains(op) ? later : now); });
+    return llvm::none_of(later, [&](const auto &use) { return now.contains(use.getKey()); });
+  }
+  // Values that are made before and used later. Constants are made again.
+  bool findLive() {
+    for (Operation *op : later_) {
+      for (Value operand : op->getOperands()) {
+        Operation *made = operand.getDefiningOp();
+        Operation *owner = made ? made : operand.getParentBlock()->getParentOp();
+        if (later_.contains(owner))
+          continue;
+        if (isa<state::SlotType>(operand.getType()))
+          return false;
+        if (made && made->hasTrait<OpTrait::ConstantLike>()) {
+          if (!llvm::is_contained(constants_, made))
+            constants_.push_back(made);
+        } else {
+          live_.insert(operand);
+        }
+      }
+    }
+    return true;
+  }
+
+  task::ScanOp scan_;
+  state::UpsertOp upsert_;
+  llvm::SetVector<Operation *> later_;
+  struct Live : llvm::SetVector<Value> {
+    SmallVector<Value> takeVectorCopy() const { return SmallVector<Value>(begin(), end()); }
+  } live_;
+  SmallVector<Operation *> constants_;
+};
+
+void flatten(FunctionLowering &f, Value value, SmallVectorImpl<Value> &leaves) {
+  auto type = dyn_cast<LLVM::LLVMStructType>(value.getType());
+  if (!type) {
+    leaves.push_back(value);
+    return;
+  }
+  for (size_t i = 0; i < type.getBody().size(); ++i)
+    flatten(f, f.extract(value, static_cast<int64_t>(i)), leaves);
+}
+
+} // namespace
+
+std::unique_ptr<Staging> Staging::find(task::ScanOp scan) {
+  std::unique_ptr<Staging> found;
+  scan.getBody().walk([&](state::UpsertOp upsert) {
+    Candidate candidate(scan, upsert);
+    if (!candidate.check())
+      return WalkResult::advance();
+    found = std::make_unique<Staging>();
+    found->upsert = upsert;
+    found->live = candidate.live();
+    found->constants = candidate.constants();
+    return WalkResult::interrupt();
+  });
+  return found;
+}
+
+void Staging::open(FunctionLowering &f) {
+  count = f.local(f.builder.getI64Type());
+  cursor = f.local(f.builder.getI64Type());
+  f.store(f.constant(f.builder.getI64Type(), 0), count);
+}
+
+Value Staging::hasRoom(FunctionLowering &f) {
+  Type i64 = f.builder.getI64Type();
+  return LLVM::ICmpOp::create(f.builder, f.loc, LLVM::ICmpPredicate::ult, f.load(i64, count),
+                              f.constant(i64, staged_rows));
+}
+
+Value Staging::place(FunctionLowering &f, size_t leaf, Type type, Value number) {
+  if (leaf == arrays.size())
+    arrays.push_back(f.local(LLVM::LLVMArrayType::get(type, staged_rows)));
+  auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
+  return LLVM::GEPOp::create(f.builder, f.loc, pointer, type, arrays[leaf], ArrayRef<LLVM::GEPArg>{number});
+}
+
+// The row at hand is put aside: its number, the key's hash, and all values that are live.
+LogicalResult Staging::put(FunctionLowering &f) {
+  Type i64 = f.builder.getI64Type();
+  Value hash = announceUpsert(f, upsert);
+  Value number = f.load(i64, count);
+  SmallVector<Value> leaves{f.row, hash};
+  for (Value value : live)
+    flatten(f, f.lookup(value), leaves);
+  for (auto [i, leaf] : llvm::enumerate(leaves))
+    f.store(leaf, place(f, i, leaf.getType(), number));
+  f.store(LLVM::AddOp::create(f.builder, f.loc, number, f.constant(i64, 1)), count);
+  return success();
+}
+
+Value Staging::take(FunctionLowering &f, Type type, Value number, size_t &leaf) {
+  auto pair = dyn_cast<LLVM::LLVMStructType>(type);
+  if (!pair) {
+    Value address = place(f, leaf++, type, number);
+    return f.load(type, address);
+  }
+  Value value = LLVM::PoisonOp::create(f.builder, f.loc, type);
+  for (auto [i, part] : llvm::enumerate(pair.getBody()))
+    value = f.insert(value, take(f, part, number, leaf), static_cast<int64_t>(i));
+  return value;
+}
+
+// The second loop, at the builder's place; ends in the block of those that go on with the first.
+LogicalResult Staging::drain(FunctionLowering &f) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i32 = b.getI32Type();
+  // The rows put aside come before the one that stopped the first loop.
+  Value stopped = f.load(i32, f.stop), total = f.load(i64, count);
+  f.store(f.constant32(0), f.stop);
+  f.store(f.constant(i64, 0), count);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
+  f.branch(header, f.constant(i64, 0));
+  b.setInsertionPointToEnd(header);
+  Value number = header->getArgument(0);
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, total), body, exit);
+  b.setInsertionPointToEnd(body);
+  size_t leaf = 0;
+  f.row = take(f, i64, number, leaf);
+  f.hashes[upsert] = take(f, i64, number, leaf);
+  for (Value value : live)
+    f.values.map(value, take(f, f.registerType(value.getType()), number, leaf));
+  for (Operation *constant : constants)
+    if (failed(f.lowerOp(*constant)))
+      return failure();
+  for (Operation *op = upsert; op != upsert->getBlock()->getTerminator(); op = op->getNextNode())
+    if (failed(f.lowerOp(*op)))
+      return failure();
+  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
+  b.setInsertionPointToEnd(exit);
+  f.stopIf(stopped);
+  return success();
+}
+
+} // namespace millstream

@@ -1,0 +1,35 @@
+// Staging of a scan's lookups in state (LowerStaged.cpp has the idea).
+#ifndef MILLSTREAM_CODEGEN_STAGING_H
+#define MILLSTREAM_CODEGEN_STAGING_H
+
+#include "codegen/FunctionLowering.h"
+
+namespace millstream {
+
+struct Staging {
+  // The first upsert of the scan that can be put off with all that stands behind it; null if there is none.
+  static std::unique_ptr<Staging> find(task::ScanOp);
+
+  void open(FunctionLowering &);
+  mlir::Value hasRoom(FunctionLowering &);
+  // In place of the upsert, in the first loop.
+  mlir::LogicalResult put(FunctionLowering &);
+  mlir::LogicalResult drain(FunctionLowering &);
+
+  state::UpsertOp upsert;
+  llvm::SmallVector<mlir::Value> live;
+  llvm::SmallVector<mlir::Operation *> constants; // made again in the second loop
+  mlir::Value count, cursor;                      // locals: rows put aside; the next row of the first loop
+
+private:
+  mlir::Value place(FunctionLowering &, size_t leaf, mlir::Type, mlir::Value number);
+  mlir::Value take(FunctionLowering &, mlir::Type, mlir::Value number, size_t &leaf);
+
+  llvm::SmallVector<mlir::Value> arrays; // locals: one for each scalar
+};
+
+// Makes an upsert's key and asks for its slot's memory; gives the key's hash.
+mlir::Value announceUpsert(FunctionLowering &, state::UpsertOp);
+
+} // namespace millstream
+#endif
