@@ -113,18 +113,23 @@ public:
   }
 };
 
-// The sum has the call's type; over no values it is NULL.
+// The sum has the call's type; over no values it is NULL. One of floats starts with the first value, not with 0,
+// since the sum of -0.0 alone is -0.0.
 class Sum : public AggregateFunction {
 public:
-  SmallVector<Type> fields(flow::AggregateCallAttr call, Type) const override { return {call.getType()}; }
+  SmallVector<Type> fields(flow::AggregateCallAttr call, Type) const override {
+    Type type = call.getType();
+    return {isa<FloatType>(type) ? makeNullable(type) : type};
+  }
   void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value value) const override {
     addToField(b, loc, state, 0, value);
   }
   void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
     mergeField(b, loc, into, from, 0);
   }
-  Value result(OpBuilder &b, Location, flow::AggregateCallAttr, Type, AggregateState &state) const override {
-    return state.get(b, 0);
+  Value result(OpBuilder &b, Location loc, flow::AggregateCallAttr call, Type, AggregateState &state) const override {
+    Value sum = state.get(b, 0);
+    return sum.getType() == call.getType() ? sum : unwrap(b, loc, sum);
   }
 };
 

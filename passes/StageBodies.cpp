@@ -1,5 +1,6 @@
 // The code of each operator for one row, as FlowToTask builds it.
 #include "passes/FlowToTask.h"
+#include "passes/UnreadColumns.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -79,9 +80,15 @@ void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy p
   if (policy == flow::Policy::drop)
     return count(node, task::Counter::rows_dropped);
   auto text = flow::StringType::get(builder_.getContext());
-  SmallVector<Attribute> names(row.stream.getRow().getNames().begin(), row.stream.getRow().getNames().end());
-  Value json =
-      task::DescribeOp::create(builder_, loc, text, row.columns.take_front(names.size()), builder_.getArrayAttr(names));
+  SmallVector<Attribute> names;
+  SmallVector<Value> columns;
+  for (auto [i, unread] : llvm::enumerate(unreadColumns(node->getOperand(0)))) {
+    if (unread)
+      continue;
+    names.push_back(row.stream.getRow().getNames()[i]);
+    columns.push_back(row.columns[i]);
+  }
+  Value json = task::DescribeOp::create(builder_, loc, text, columns, builder_.getArrayAttr(names));
   if (policy == flow::Policy::fail) {
     task::FailOp::create(builder_, loc, node.getNodeName(), json);
     return;

@@ -104,6 +104,8 @@ private:
   flow::WindowAttr windowOf(const Window &);
   bool buildCalls(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &,
                   AggregateParts &);
+  bool checkHeld(SourceRange, llvm::StringRef name, mlir::Type);
+  bool checkResultNames(const Transform &, llvm::ArrayRef<mlir::StringAttr> groups);
   bool buildResult(const Transform &, const Stream &input, llvm::ArrayRef<size_t> keys, mlir::Region &,
                    AggregateParts &);
   bool buildHaving(const Aggregate &, flow::RowType, mlir::Region &);
@@ -135,7 +137,7 @@ private:
   bool wantAppend(SourceRange, const Stream &, llvm::StringRef what);
   mlir::Location at(SourceRange range) { return locationOf(builder_.getContext(), range); }
   flow::Policy policyOf(const ErrorPolicy &policy) { return static_cast<flow::Policy>(policy.kind); }
-  Stream failedRows(mlir::Operation *, const ErrorPolicy &);
+  Stream failedRows(mlir::Operation *, const Stream &input, const ErrorPolicy &);
   mlir::ArrayAttr strings(const std::vector<std::string> &);
 
   const Spec &spec_;

@@ -104,10 +104,11 @@ void PipelineBuilder::markUsed(Block &block, const Stream &input) {
       markUsed(input, i);
 }
 
-// The last result of an operator whose policy is `route`.
-PipelineBuilder::Stream PipelineBuilder::failedRows(Operation *op, const ErrorPolicy &policy) {
+// The last result of an operator whose policy is `route`. A failed row is shown whole, which names all columns.
+PipelineBuilder::Stream PipelineBuilder::failedRows(Operation *op, const Stream &input, const ErrorPolicy &policy) {
   if (policy.kind != ErrorPolicy::Kind::route)
     return {};
+  markAllUsed(input);
   op->setAttr("errors_name", builder_.getStringAttr(policy.route.text));
   Stream failed;
   failed.value = op->getResults().back();

@@ -70,7 +70,7 @@ void PipelineBuilder::buildSink(const Sink &sink) {
                                  with_format ? settingsOf(*sink.format) : builder_.getDictionaryAttr({}),
                                  policyOf(sink.write_errors), sink.delivery ? sink.delivery->text : "");
   if (sink.write_errors.kind == ErrorPolicy::Kind::route)
-    define(sink.name.text, sink.write_errors.route.text, failedRows(op, sink.write_errors));
+    define(sink.name.text, sink.write_errors.route.text, failedRows(op, Stream(), sink.write_errors));
 }
 
 } // namespace millstream

@@ -255,7 +255,7 @@ PipelineBuilder::Stream PipelineBuilder::buildWatermark(const Name &node, const 
     return {};
   flow::YieldOp::create(builder_, loc, time);
   markUsed(op.getTime().front(), input);
-  failed = failedRows(op, policy);
+  failed = failedRows(op, input, policy);
   Stream result = input;
   result.value = op.getOutputs()[0];
   return result;

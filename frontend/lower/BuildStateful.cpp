@@ -1,6 +1,8 @@
 // Nodes that keep state: dedup and aggregate.
 #include "frontend/lower/Build.h"
 
+#include "llvm/ADT/StringSet.h"
+
 using namespace mlir;
 
 namespace millstream {
@@ -13,9 +15,18 @@ bool PipelineBuilder::findColumns(const std::vector<Name> &names, flow::RowType 
       unknownColumn(name, row);
     else
       columns.push_back(static_cast<size_t>(index));
-    ok &= index >= 0;
+    ok &= index >= 0 && checkHeld(name.range, name.text, row.getTypes()[static_cast<size_t>(index)]);
   }
   return ok;
+}
+
+// Arrays, maps and rows have no place in state yet.
+bool PipelineBuilder::checkHeld(SourceRange range, StringRef name, Type type) {
+  if (!llvm::isa<flow::ArrayType, flow::MapType, flow::RowType>(flow::stripNullable(type)))
+    return true;
+  diagnostics_.error(codes::not_supported_yet, range,
+                     "keeping '" + name.str() + "' of type " + printType(type) + " in state is not supported yet");
+  return false;
 }
 
 int64_t PipelineBuilder::ttlOf(const Transform &node) const {
@@ -38,9 +49,12 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
         .notes.push_back({{}, "'event_time' on the source or on a node before this one gives it"});
     ok = false;
   }
+  bool last = dedup.keep == Dedup::Keep::last;
+  if (dedup.by && !last) // rows wait for the watermark
+    for (auto [name, type] : llvm::zip(input.row().getNames(), input.row().getTypes()))
+      ok &= checkHeld(node.operation.range, name.getValue(), type);
   if (!ok)
     return;
-  bool last = dedup.keep == Dedup::Keep::last;
   SmallVector<StringAttr> key_names;
   for (size_t key : keys)
     key_names.push_back(input.row().getNames()[key]);
@@ -72,7 +86,7 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
     result.updated_by = &node;
   define(node.name.text, "", result);
   if (node.expression_errors.kind == ErrorPolicy::Kind::route)
-    define(node.name.text, node.expression_errors.route.text, failedRows(op, node.expression_errors));
+    define(node.name.text, node.expression_errors.route.text, failedRows(op, input, node.expression_errors));
 }
 
 // ---- Aggregates ----
@@ -126,6 +140,24 @@ bool PipelineBuilder::buildCalls(const Transform &node, const Stream &input, Arr
   return ok;
 }
 
+// Whether no two of the result's columns have one name; `groups` are those of keys and window.
+bool PipelineBuilder::checkResultNames(const Transform &node, ArrayRef<StringAttr> groups) {
+  llvm::StringSet<> names;
+  auto add = [&](StringRef name, SourceRange range) {
+    if (names.insert(name).second)
+      return true;
+    diagnostics_.error(codes::duplicate_column, range, "the result has two columns '" + name.str() + "'");
+    return false;
+  };
+  bool ok = true;
+  size_t keys = node.aggregate->keys.size();
+  for (auto [i, name] : llvm::enumerate(groups))
+    ok &= add(name.getValue(), i < keys ? node.aggregate->keys[i].range : node.aggregate->window.range);
+  for (const NamedExpression &field : node.aggregate->fields)
+    ok &= add(field.name.text, field.name.range);
+  return ok;
+}
+
 // The region that makes the result's row of keys, window bounds and the calls' results.
 bool PipelineBuilder::buildResult(const Transform &node, const Stream &input, ArrayRef<size_t> keys, Region &region,
                                   AggregateParts &parts) {
@@ -150,7 +182,7 @@ bool PipelineBuilder::buildResult(const Transform &node, const Stream &input, Ar
     results.push_back(block.addArgument(call.attr.getType(), loc));
   for (auto [name, type] : llvm::zip(input.row().getNames(), input.row().getTypes()))
     columns.columns.push_back({name.getValue().str(), {}}); // to explain what cannot be named
-  bool ok = true;
+  bool ok = checkResultNames(node, parts.names);
   for (auto [field, spec] : llvm::zip(parts.fields, node.aggregate->fields)) {
     if (failed(field))
       continue;
@@ -276,7 +308,7 @@ void PipelineBuilder::defineAggregate(const Transform &node, const Stream &input
     define(node.name.text, node.late->route.text, late);
   }
   if (node.expression_errors.kind == ErrorPolicy::Kind::route)
-    define(node.name.text, node.expression_errors.route.text, failedRows(op, node.expression_errors));
+    define(node.name.text, node.expression_errors.route.text, failedRows(op, input, node.expression_errors));
 }
 
 } // namespace millstream

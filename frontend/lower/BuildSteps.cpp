@@ -146,7 +146,7 @@ PipelineBuilder::Stream PipelineBuilder::buildFilter(const std::string &name, co
     return {};
   flow::YieldOp::create(builder_, loc, *value);
   markUsed(op.getCondition().front(), input);
-  failed = failedRows(op, policy);
+  failed = failedRows(op, input, policy);
   Stream result = input;
   result.value = op.getOutputs()[0];
   return result;
@@ -272,7 +272,7 @@ PipelineBuilder::Stream PipelineBuilder::buildMap(const std::string &name, const
   }
   auto op = flow::MapOp::create(builder_, loc, resultTypes(type, policy), name, input.value, policyOf(policy));
   op.getColumns().takeBody(region);
-  failed = failedRows(op, policy);
+  failed = failedRows(op, input, policy);
   Stream result;
   result.value = op.getOutputs()[0];
   result.updated_by = input.updated_by;
@@ -357,7 +357,7 @@ PipelineBuilder::Stream PipelineBuilder::buildFlatMap(const std::string &name, c
       flow::UnnestOp::create(builder_, loc, resultTypes(flow::StreamType::get(row, input.type().getTimed()), policy),
                              name, input.value, spec.index.has_value(), spec.keep_empty, policyOf(policy));
   op.getArray().takeBody(region);
-  failed = failedRows(op, policy);
+  failed = failedRows(op, input, policy);
   Stream result;
   result.value = op.getOutputs()[0];
   result.origins = input.origins;
@@ -409,7 +409,7 @@ void PipelineBuilder::buildRoute(const Transform &node, const Stream &input) {
     define(node.name.text, route.otherwise->text, output);
   }
   if (policy.kind == ErrorPolicy::Kind::route)
-    define(node.name.text, policy.route.text, failedRows(op, policy));
+    define(node.name.text, policy.route.text, failedRows(op, input, policy));
 }
 
 } // namespace millstream
