@@ -24,8 +24,8 @@ class AggregateNode : public Node {
 public:
   AggregateNode(Interpreter &interpreter, flow::AggregateOp op)
       : Node(interpreter, op.getOperation()), op_(op), window_(op.getWindow()) {
-    if (window_.getProcessingTime() || op.getEmitUpdate())
-      throw Unsupported{"this kind of window"};
+    if (window_.getProcessingTime())
+      throw Unsupported{"windows over processing time"};
   }
 
   void consume(const Record &record, unsigned) override {
@@ -164,6 +164,8 @@ private:
   void emitWindow(int64_t start_ms, int64_t end_ms, const Row &keys, const Group &group) {
     Record record;
     record.time_ms = end_ms - 1;
+    // Of a window that is corrected as rows come late its last result is what counts.
+    record.change = op_.getEmitUpdate() ? flow::update_change : flow::insert_change;
     auto columns = interpreter_.attempt(op_.getOperation(), record, [&] {
       Row row = results(keys, {makeNumber(start_ms), makeNumber(end_ms)}, group);
       return isWanted(row) ? row : Row();

@@ -20,13 +20,12 @@ Value sumDecimals(const std::vector<Value> &values) {
   return sum;
 }
 
-double sumReals(const std::vector<Value> &values, bool is_float) {
-  double sum = 0;
-  bool first = true;
+// From 0, or (SUM, to which -0.0 alone is -0.0) from the first value.
+double sumReals(const std::vector<Value> &values, bool is_float, bool from_first) {
+  double sum = from_first ? -0.0 : 0.0;
   for (const Value &value : values) {
-    sum = first ? value.real : sum + value.real;
+    sum += value.real;
     sum = is_float ? static_cast<double>(static_cast<float>(sum)) : sum;
-    first = false;
   }
   return sum;
 }
@@ -48,7 +47,7 @@ Value average(mlir::Type result, mlir::Type argument, const std::vector<Value> &
     return fitDecimal(divideHalfUp(big(sum.number) * tenTo(raise), big(count)), decimal.getPrecision());
   }
   if (llvm::isa<mlir::FloatType>(result)) {
-    double quotient = sumReals(values, false) / static_cast<double>(count);
+    double quotient = sumReals(values, false, false) / static_cast<double>(count);
     return makeReal(result.isF32() ? static_cast<double>(static_cast<float>(quotient)) : quotient);
   }
   return makeNumber(wrapInteger(sumIntegers(values, 64) / count, bitsOf(result)));
@@ -58,7 +57,7 @@ Value sum(mlir::Type result, const std::vector<Value> &values) {
   if (llvm::isa<flow::DecimalType>(result))
     return sumDecimals(values);
   if (llvm::isa<mlir::FloatType>(result))
-    return makeReal(sumReals(values, result.isF32()));
+    return makeReal(sumReals(values, result.isF32(), true));
   return makeNumber(sumIntegers(values, bitsOf(result)));
 }
 

@@ -117,6 +117,7 @@ Value toText(const Value &value, Type from) {
       .Case([&](FloatType real) { return makeText(realText(value.real, real.isF32())); })
       .Case([&](flow::DecimalType decimal) { return makeText(decimalText(value.number, decimal.getScale())); })
       .Case([&](flow::DateType) { return makeText(dateText(value.number)); })
+      .Case([&](flow::BytesType) { return value; })
       .Case<flow::TimestampType, flow::TimestampLtzType>(
           [&](Type time) { return makeText(timestampText(value, precisionOf(time))); })
       .Default([](Type) -> Value { throw Unsupported{"a cast to text"}; });
@@ -310,8 +311,8 @@ Value timeFromJsonText(const std::string &text, Type type) {
 }
 
 void addCastFunctions(FunctionMap &map) {
-  static const char *const names[] = {"bool",   "i8", "i16", "i32", "i64",  "f32",  "f64", "decimal",
-                                      "string", "ts", "tsn", "ltz", "ltzn", "date", "time"};
+  static const char *const names[] = {"bool",   "i8", "i16", "i32", "i64",  "f32",  "f64",  "decimal",
+                                      "string", "ts", "tsn", "ltz", "ltzn", "date", "time", "bytes"};
   for (const char *from : names)
     for (const char *to : names)
       map[std::string("ms_cast_") + from + "_" + to] = cast;

@@ -47,8 +47,8 @@ private:
     if (found == kept_.end()) {
       kept_[keys] = record;
       settled_[keys] = late;
-      if (late)
-        deliver(record);
+      if (late) // and late it stays for the operators behind
+        interpreter_.deliver(op_.getOutputs()[0], record);
       return;
     }
     if (settled_[keys])
@@ -61,7 +61,7 @@ private:
     }
   }
 
-  // It is not behind this operator's watermark.
+  // A row that waited for the watermark is not behind this operator's.
   void deliver(Record record) {
     record.watermark_ms = time_min_ms;
     interpreter_.deliver(op_.getOutputs()[0], record);

@@ -57,6 +57,8 @@ private:
       call.args.push_back(value);
       call.types.push_back(flow::stripNullable(argument.getType()));
     }
+    if (call.kernel.rfind("ms_map_get_", 0) == 0)
+      return entry(call.args[0], call.args[1]);
     if (!op.getSafe())
       return callFunction(call);
     try {
@@ -78,6 +80,15 @@ private:
     if (array.is_null || index.is_null || index.number < 1 || index.number > static_cast<int128>(array.items.size()))
       return makeNull();
     return array.items[static_cast<size_t>(index.number) - 1];
+  }
+
+  // Of a key that stands twice the last entry counts.
+  static Value entry(const Value &map, const Value &key) {
+    Value found = makeNull();
+    for (const Value &one : map.items)
+      if (compareValues(one.items[0], key) == 0)
+        found = one.items[1];
+    return found;
   }
 
   void branch(flow::IfOp op) {

@@ -1,6 +1,11 @@
 // Functions of text, over code points.
 #include "test/differential/interpreter/Functions.h"
 
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MD5.h"
+#include "llvm/Support/SHA1.h"
+#include "llvm/Support/SHA256.h"
+
 using namespace mlir;
 
 namespace millstream::reference {
@@ -158,6 +163,22 @@ Value leftOrRight(const Call &call, bool right) {
   return give(right ? text.substr(text.size() - count) : text.substr(0, count));
 }
 
+template <class Digest> Value digest(const Call &call) {
+  Digest digest;
+  digest.update(StringRef(call.text(0)));
+  auto bytes = digest.final();
+  return makeText(llvm::toHex(ArrayRef<uint8_t>(bytes.data(), bytes.size()), /*LowerCase=*/true));
+}
+
+void addDigests(FunctionMap &map) {
+  map["ms_md5"] = [](const Call &call) {
+    std::array<uint8_t, 16> bytes = llvm::MD5::hash(llvm::arrayRefFromStringRef(call.text(0)));
+    return makeText(llvm::toHex(bytes, /*LowerCase=*/true));
+  };
+  map["ms_sha1"] = digest<llvm::SHA1>;
+  map["ms_sha256"] = digest<llvm::SHA256>;
+}
+
 void addSearches(FunctionMap &map) {
   map["ms_char_length"] = [](const Call &call) { return makeNumber(static_cast<int128>(points(call, 0).size())); };
   map["ms_position"] = [](const Call &call) { return position(points(call, 1), points(call, 0)); };
@@ -206,6 +227,7 @@ void addTextFunctions(FunctionMap &map) {
     return makeText(text);
   };
   addSearches(map);
+  addDigests(map);
 }
 
 } // namespace millstream::reference

@@ -4,6 +4,8 @@
 
 #include "runtime/kernels/TimeUnit.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 #include <chrono>
 
 using namespace mlir;
@@ -141,12 +143,14 @@ int64_t addUnits(int64_t count, int64_t ms, int32_t unit) {
 
 int64_t between(int64_t from_ms, int64_t to_ms, int32_t unit) {
   if (int64_t span = unitMonths(unit)) {
-    // The largest number of whole months that does not lead past the other.
-    bool back = to_ms < from_ms;
-    int64_t begin = back ? to_ms : from_ms, end = back ? from_ms : to_ms, count = 0;
-    while (addUnits(count + 1, begin, unit_month) <= end)
+    // As in Calcite: by the dates first; one less where the clock then is earlier, in whichever direction.
+    int64_t from = floorDivide(from_ms, day_length_ms), to = floorDivide(to_ms, day_length_ms), count = 0;
+    while (plusMonths(std::min(from, to), count + 1) <= std::max(from, to))
       ++count;
-    return (back ? -count : count) / span;
+    count = to < from ? -count : count;
+    if (plusMonths(from, count) == to && to_ms - to * day_length_ms < from_ms - from * day_length_ms)
+      --count;
+    return count / span;
   }
   if (unitMs(unit) == 0)
     throw Unsupported{"TIMESTAMPDIFF of this unit"};
@@ -174,6 +178,31 @@ Value move(const Call &call, int sign) {
   return makeNumber(by_months ? addUnits(span, time, unit_month) : time + span);
 }
 
+// The letters of the patterns that the generator writes; all else stands for itself.
+Value format(const Call &call) {
+  int64_t time = ms(call, 0), since = floorDivide(time, day_length_ms), of_day = time - since * day_length_ms;
+  std::string date = dateText(since), clock = clockText(of_day / 1000), out;
+  std::string fraction = std::to_string(1000 + of_day % 1000).substr(1);
+  if (date.size() != 10)
+    throw Unsupported{"DATE_FORMAT of a year beyond 9999"};
+  const std::pair<StringRef, std::string> letters[] = {
+      {"yyyy", date.substr(0, 4)}, {"MM", date.substr(5, 2)},  {"dd", date.substr(8, 2)}, {"HH", clock.substr(0, 2)},
+      {"mm", clock.substr(3, 2)},  {"ss", clock.substr(6, 2)}, {"SSS", fraction}};
+  for (StringRef rest = call.text(1); !rest.empty();) {
+    const auto *found = llvm::find_if(letters, [&](const auto &letter) { return rest.starts_with(letter.first); });
+    if (found != std::end(letters)) {
+      out += found->second;
+      rest = rest.drop_front(found->first.size());
+      continue;
+    }
+    if (llvm::isAlpha(rest.front()))
+      throw Unsupported{"a letter of DATE_FORMAT"};
+    out += rest.front();
+    rest = rest.drop_front();
+  }
+  return makeText(out);
+}
+
 void addMoves(FunctionMap &map) {
   for (const char *name : {"add_date_interval", "interval_add_date", "add_time_interval", "interval_add_time",
                            "add_months_ms", "months_add_ms", "add_months_date", "months_add_date"})
@@ -186,6 +215,7 @@ void addMoves(FunctionMap &map) {
 
 void addTimeFunctions(FunctionMap &map) {
   addMoves(map);
+  map["ms_format_timestamp"] = format;
   auto unit = [](const Call &call) { return call.constants.front(); };
   map["ms_extract_date"] = [=](const Call &call) {
     return makeNumber(unit(call) >= unit_hour && unit(call) <= unit_nanosecond ? 0 : datePart(ms(call, 0), unit(call)));

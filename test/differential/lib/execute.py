@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 
 import graphs
 
@@ -16,7 +17,7 @@ TIMEOUT_S = 60
 # What the texts of errors are is free, and so where in a batch a window's row stood.
 MASKED = {"error"}
 BUILT_SHARE = 0.3
-CHECKPOINT_SHARE = 0.15
+CHECKPOINT_SHARE = 0.3
 
 
 class Case:
@@ -24,6 +25,7 @@ class Case:
         self.seed, self.folder = seed, folder
         self.graph = graph or graphs.Graph(random.Random(seed)).build()
         self.verdict = ""
+        self.variant = None  # the one that showed a mismatch
 
     def write(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -77,6 +79,8 @@ class Variant:
         self.built = rng.random() < BUILT_SHARE
         self.batch_rows = rng.choice([None, 1, 2, 7, 64])
         self.checkpoints = rng.random() < CHECKPOINT_SHARE
+        # Of an app with checkpoints: killed after so long, and started again.
+        self.kill_after_s = rng.uniform(0.0005, 0.008) if self.built and self.checkpoints else None
 
     def commands(self, driver):
         arguments = ["--batch-rows", str(self.batch_rows)] if self.batch_rows else []
@@ -94,6 +98,11 @@ def run_variant(case, driver, variant):
     shutil.rmtree(case.folder / "checkpoints", ignore_errors=True)
     commands = variant.commands(driver)
     for command in commands:
+        if variant.kill_after_s and command is commands[-1]:
+            killed = subprocess.Popen(command, cwd=case.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(variant.kill_after_s)
+            killed.kill()
+            killed.wait()
         try:
             found = subprocess.run(command, cwd=case.folder, capture_output=True, timeout=TIMEOUT_S)
         except subprocess.TimeoutExpired:
@@ -129,7 +138,8 @@ def check(case, driver):
     """Runs the case at -O0 and at -O2; the problems of the first variant that has some."""
     rng = random.Random(case.seed + 1)
     for level in rng.sample([0, 2], 2):
-        problems = run_variant(case, driver, Variant(rng, level))
+        case.variant = Variant(rng, level)
+        problems = run_variant(case, driver, case.variant)
         if problems:
             return problems
     return []

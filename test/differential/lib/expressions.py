@@ -4,6 +4,7 @@ import values
 
 UNITS = ["SECOND", "MINUTE", "HOUR", "DAY"]
 PARTS = ["YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "DOY", "DOW", "EPOCH"]
+PATTERNS = ["yyyy-MM-dd HH:mm:ss", "yyyyMMdd", "HH:mm", "dd.MM.yyyy HH:mm:ss.SSS"]
 NUMBERS = ["tinyint", "smallint", "int", "bigint", "double", "decimal"]
 
 
@@ -12,14 +13,25 @@ class Maker:
 
     def __init__(self, rng, columns, fallible=False, params=()):
         self.rng, self.columns, self.fallible, self.params = rng, columns, fallible, params
+        self.made = {}  # by kind
 
     def make(self, kind, depth=3):
-        """An expression of the kind; of a decimal any precision and scale."""
+        """An expression of the kind; of a decimal any precision and scale. Some stand twice, for passes that share."""
+        earlier = self.made.get(kind)
+        if earlier and depth > 0 and self.rng.random() < 0.08:
+            return self.rng.choice(earlier)
+        text = self.fresh(kind, depth)
+        if depth > 0:
+            self.made.setdefault(kind, []).append(text)
+        return text
+
+    def fresh(self, kind, depth):
         if depth <= 0 or self.rng.random() < 0.15:
             return self.leaf(kind)
         general = [self.case, self.coalesce, self.nullif, self.choose]
         own = {"boolean": self.boolean, "string": self.string, "date": self.date, "timestamp": self.timestamp,
-               "double": self.real, "float": self.real, "decimal": self.decimal}.get(kind, self.integer)
+               "double": self.real, "float": self.real, "decimal": self.decimal, "fine": self.fine,
+               "local": self.local, "bytes": self.bytes}.get(kind, self.integer)
         if kind not in ("float", "boolean") and self.rng.random() < 0.06:
             general.append(self.extreme)
         return (self.rng.choice(general) if self.rng.random() < 0.25 else own)(kind, depth - 1)
@@ -27,7 +39,8 @@ class Maker:
     # ---- Leaves ----
 
     def leaf(self, kind):
-        fitting = [c.name for c in self.columns if c.kind == kind] + [p.name for p in self.params if p.kind == kind]
+        columns = [*self.columns, *self.params]
+        fitting = [sql for column in columns for sql, given in column.accesses() if given == kind]
         if fitting and self.rng.random() < 0.8:
             return self.rng.choice(fitting)
         return self.literal(kind)
@@ -48,6 +61,12 @@ class Maker:
             return rng.choice(["0.5", "1.25", "100.00", "0.001", "12345678901234567890.123", "-3.0", "0.0"])
         if kind == "string":
             return "'" + rng.choice(values.WORDS).replace("'", "''") + "'"
+        if kind == "bytes":
+            return f"CAST({self.literal('string')} AS bytes)"
+        if kind == "local":
+            return f"CAST({self.literal('timestamp')} AS timestamp_ltz(3))"
+        if kind == "fine":
+            return f"TIMESTAMP '{values.day(rng)} 12:34:56.789012'"
         if kind == "date":
             return f"DATE '{values.day(rng)}'"
         return f"TIMESTAMP '{values.day(rng)} {values.clock(rng).split('.')[0]}'"
@@ -55,7 +74,7 @@ class Maker:
     def type_of(self, kind):
         if kind == "decimal":
             return "decimal(%d,%d)" % self.rng.choice(values.DECIMALS)
-        return "timestamp(3)" if kind == "timestamp" else kind
+        return values.OTHERS.get(kind, "timestamp(3)" if kind == "timestamp" else kind)
 
     # ---- Any kind ----
 
@@ -83,6 +102,16 @@ class Maker:
             return f"{'TRY_CAST' if safe else 'CAST'}({self.make('string', depth)} AS {to})"
         return f"CAST({self.make(kind, depth)} AS {to})"
 
+    def fine(self, _, depth):
+        source = self.rng.choice(["timestamp", "date", "local", "string"])
+        return self.cast(source, "timestamp(6)", depth)
+
+    def local(self, _, depth):
+        return self.cast(self.rng.choice(["timestamp", "date", "fine"]), "timestamp_ltz(3)", depth)
+
+    def bytes(self, _, depth):
+        return f"CAST({self.make('string', depth)} AS bytes)"
+
     # ---- Booleans ----
 
     def boolean(self, _, depth):
@@ -94,7 +123,7 @@ class Maker:
             return f"({self.make('boolean', depth)} {rng.choice(['AND', 'OR'])} {self.make('boolean', depth)})"
         if form == 4:
             return f"(NOT {self.make('boolean', depth)})"
-        kind = rng.choice(values.SCALARS)
+        kind = rng.choice([*values.SCALARS, *values.OTHERS])
         if form == 5:
             return f"({self.make(kind, depth)} IS {rng.choice(['', 'NOT '])}NULL)"
         if form == 6:
@@ -109,7 +138,7 @@ class Maker:
 
     def comparison(self, depth):
         rng = self.rng
-        kind = rng.choice(values.SCALARS)
+        kind = rng.choice([*values.SCALARS, *values.OTHERS])
         other = rng.choice(NUMBERS) if kind in NUMBERS and rng.random() < 0.3 else kind
         a, b = self.make(kind, depth), self.make(other, depth)
         if rng.random() < 0.15 and kind != "boolean":
@@ -190,7 +219,9 @@ class Maker:
             lambda: f"{rng.choice(['LEFT', 'RIGHT'])}({s}, {number})",
             lambda: f"SPLIT_INDEX({s}, '{rng.choice([',', ' ', 'b', ';'])}', {rng.randint(0, 2)})",
             lambda: f"CONCAT({s}, {self.make('string', depth)}, {self.make('string', depth)})",
-            lambda: self.cast(rng.choice(values.SCALARS), "string", depth),
+            lambda: self.cast(rng.choice([*values.SCALARS, *values.OTHERS]), "string", depth),
+            lambda: f"{rng.choice(['MD5', 'SHA256', 'SHA1'])}({s})",
+            lambda: f"DATE_FORMAT({self.make('timestamp', depth)}, '{rng.choice(PATTERNS)}')",
         ]
         return rng.choice(forms)()
 
@@ -210,7 +241,9 @@ class Maker:
 
     def timestamp(self, _, depth):
         rng = self.rng
-        form = rng.randrange(6)
+        form = rng.randrange(7)
+        if form == 6:
+            return self.cast(rng.choice(["fine", "local"]), "timestamp(3)", depth)
         if form <= 1:
             interval = self.interval(UNITS + ["MONTH", "YEAR"])
             return f"({self.make('timestamp', depth)} {rng.choice('+-')} {interval})"

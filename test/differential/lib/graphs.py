@@ -19,10 +19,12 @@ class Stream:
         self.ordered = ordered  # rows come in the order of their input: what depends on order has one answer
         self.keys = keys  # of an updating stream
         self.split_count = split_count
+        self.one_source = True  # its rows are those of one source, each at most once, in the order of their split
         self.read = 0
 
     def like(self, name, columns=None):
         stream = Stream(name, columns or self.columns, self.timed, self.ordered, self.keys, self.split_count)
+        stream.one_source = self.one_source
         return stream
 
 
@@ -59,8 +61,8 @@ class Graph:
     def add_source(self, name):
         rng = self.rng
         columns = [values.random_column(rng, f"c{i}") for i in range(rng.randint(2, 6))]
-        if rng.random() < 0.3:
-            columns.append(values.random_column(rng, "items", "array"))
+        if rng.random() < 0.4:
+            columns.append(values.random_column(rng, "items", rng.choice(values.NESTED)))
         timed = rng.random() < 0.75
         if timed:
             columns.append(Column("at", "timestamp", "timestamp(3)", nullable=rng.random() < 0.15))
@@ -104,14 +106,15 @@ class Graph:
         return {"route": name}
 
     def maker(self, stream, fallible=False):
-        columns = [c for c in stream.columns if c.kind != "array"]
-        return expressions.Maker(self.rng, columns, fallible, self.parameters)
+        return expressions.Maker(self.rng, stream.columns, fallible, self.parameters)
 
     # ---- Nodes ----
 
     def add_transform(self, name):
         rng = self.rng
         stream = rng.choice(self.streams[-3:])
+        if stream.name in self.transforms and rng.random() < 0.1:
+            return self.repeat(name, stream)
         kinds = [self.steps, self.steps, self.filter, self.map]
         if stream.keys is None:
             kinds += [self.route, self.union]
@@ -121,6 +124,16 @@ class Graph:
             if stream.ordered:
                 kinds += [self.dedup]
         rng.choice(kinds)(name, stream)
+
+    def repeat(self, name, stream):
+        """A node once more, under another name: what passes may compute only once."""
+        node = self.transforms[stream.name]
+        if "route" in json.dumps(node):  # its side outputs would have to be read
+            return self.filter(name, stream)
+        for read in node["from"] if isinstance(node["from"], list) else [node["from"]]:
+            next(s for s in self.streams if s.name == read).read += 1
+        copy = stream.like(name)
+        return self.define(name, node, copy)
 
     def define(self, name, node, stream):
         self.transforms[name] = node
@@ -155,14 +168,15 @@ class Graph:
             dropped = rng.choice(droppable)
             step["drop"] = [dropped.name]
             columns = [c for c in columns if c is not dropped]
-        renameable = [c for c in columns if c.name not in kept and c.name != "id" and not c.name.startswith("r_")]
+        names = {c.name for c in columns}
+        renameable = [c for c in columns if c.name not in kept and c.name != "id" and "r_" + c.name not in names]
         if renameable and rng.random() < 0.3:
             old = rng.choice(renameable)
             step["rename"] = {old.name: "r_" + old.name}
             columns = [c.renamed("r_" + c.name) if c is old else c for c in columns]
         added = {}
         for _ in range(rng.randint(1, 4)):
-            kind = rng.choice(values.SCALARS)
+            kind = rng.choice(values.SCALARS if rng.random() < 0.9 else [*values.OTHERS])
             replaceable = [c.name for c in columns if c.name not in kept and c.name != "id"]
             name = rng.choice(replaceable) if replaceable and rng.random() < 0.2 else f"x{rng.randint(0, 9)}"
             if name in kept:
@@ -195,15 +209,21 @@ class Graph:
                 steps.append({"map": step})
                 current = current.like(name, columns)
         node = {"from": stream.name, "steps": steps}
+        result = current.like(name)
+        if not stream.timed and stream.one_source and stream.keys is None and rng.random() < 0.6:
+            node["event_time"] = {"expr": f"COALESCE({self.maker(current).make('timestamp', 1)}, "
+                                          f"TIMESTAMP '2024-01-01 00:00:00')",
+                                  "out_of_order": rng.choice(["0s", "5s", "1d", "9999d"]), "idle_after": "never"}
+            result.timed = True
         self.errors(name, node, fallible)
-        self.define(name, node, current.like(name))
+        self.define(name, node, result)
 
     def flat_map_step(self, stream, arrays):
         rng, each = self.rng, self.rng.choice(arrays)
         names = {c.name for c in stream.columns}
         item = next(f"item{i}" for i in range(99) if f"item{i}" not in names)
         step = {"each": each.name, "as": item}
-        columns = stream.columns + [Column(item, each.element.kind)]
+        columns = stream.columns + [each.parts[0].renamed(item)]
         if rng.random() < 0.5:
             step["index"] = item + "_at"
             columns = columns + [Column(item + "_at", "int")]
@@ -240,7 +260,8 @@ class Graph:
         other.read += 1
         node = {"from": [stream.name, other.name], "filter": self.maker(stream).make("boolean", 1)}
         result = stream.like(name)
-        result.ordered = False
+        result.ordered, result.one_source = False, False
+        result.split_count = max(stream.split_count, other.split_count)
         self.define(name, node, result)
 
     # ---- Aggregates ----
@@ -298,12 +319,13 @@ class Graph:
         window = {"tumble": {"size": f"{unit}s"}, "hop": {"size": f"{unit * many}s", "slide": f"{unit}s"},
                   "cumulate": {"size": f"{unit * many}s", "step": f"{unit}s"}, "session": {"gap": f"{unit}s"}}[kind]
         if kind != "session" and rng.random() < 0.3:
-            window["offset"] = f"{rng.randint(0, 999)}ms"
+            window["offset"] = f"{rng.randint(-500, 999)}ms"
         bounds = [Column("window_start", "timestamp"), Column("window_end", "timestamp")]
         names = {c.name for c in stream.columns}
         if "window_start" in names or "window_end" in names:  # of windows, their bounds may be keys
             return self.filter(name, stream)
-        node, columns, _ = self.aggregate(name, stream, {kind: window}, bounds, kind in ("hop", "cumulate", "session"))
+        sliced = kind in ("hop", "cumulate", "session")
+        node, columns, keys = self.aggregate(name, stream, {kind: window}, bounds, sliced)
         late = {}
         if rng.random() < 0.3:
             late["allow"] = rng.choice(["500ms", "3s", "1m"])
@@ -312,13 +334,22 @@ class Graph:
             self.sides.append(f"{name}.late")
         elif late:
             late["drop"] = True
+        if late.get("allow") and rng.random() < 0.5:
+            late["emit"] = "update"
+            if "route" not in late:
+                late["drop"] = True
         node["late"] = late or "drop"
-        self.define(name, node, Stream(name, columns, True, False, None, 1))
+        updates = keys + ["window_start"] if "emit" in late else None
+        result = Stream(name, columns, None if updates else True, False, updates)
+        result.one_source = False
+        self.define(name, node, result)
 
     def updating(self, name, stream):
         if stream.ordered and self.rng.random() < 0.3:
             node, columns, _ = self.aggregate(name, stream, {"count": self.rng.randint(1, 7)}, [])
-            return self.define(name, node, Stream(name, columns, None, True))
+            result = Stream(name, columns, None, True)
+            result.one_source = False
+            return self.define(name, node, result)
         node, columns, keys = self.aggregate(name, stream, "none", [])
         node["ttl"] = "forever"
         return self.define(name, node, Stream(name, columns, None, False, keys))
@@ -333,12 +364,13 @@ class Graph:
         dedup = {"keys": [c.name for c in keys], "keep": "last" if last else "first"}
         by_time = isinstance(stream.timed, str) and any(c.name == stream.timed for c in stream.columns) and \
             rng.random() < 0.6
-        if by_time:
+        if by_time and (last or not any(c.kind in values.NESTED for c in stream.columns)):
             dedup["by"] = stream.timed
         result = stream.like(name)
         if last:
             result.keys, result.timed = dedup["keys"], None
         result.ordered = stream.ordered and not by_time
+        result.one_source = False
         return self.define(name, {"from": stream.name, "dedup": dedup, "ttl": "forever"}, result)
 
     # ---- Sinks ----

@@ -1,44 +1,66 @@
 """Random columns and rows: SQL types by name, values with NULLs and extremes, as JSON texts."""
 
+import base64
 import json
 
 INTEGERS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
 # What generated columns are of. A decimal's precision and scale stand in its type's text.
 SCALARS = ["boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal", "string", "date", "timestamp"]
+# Kinds that are compared, kept and cast, but that no function is called for.
+OTHERS = {"fine": "timestamp(6)", "local": "timestamp_ltz(3)", "bytes": "bytes"}
 # Groups by these are plain; floats as keys raise questions (-0.0, NaN) that nobody asks.
-KEYS = ["boolean", "tinyint", "smallint", "int", "bigint", "decimal", "string", "date", "timestamp"]
+KEYS = [*OTHERS, "boolean", "tinyint", "smallint", "int", "bigint", "decimal", "string", "date", "timestamp"]
+NESTED = ["array", "array", "row", "map"]
 DECIMALS = [(4, 0), (9, 2), (18, 3), (20, 10), (38, 0), (38, 18), (38, 37)]
 WORDS = ["", "a", "A", "abc", "Abc d", " x ", "zürich", "ΑΒΓ αβγ", "日本語", "a,b;c", "%_", "42", "-7", "3.75", "1e3", "true",
          "2024-02-29", "2024-02-29 12:34:56.789", "quote\"d", "back\\slash", "tab\there", "NULL", "x" * 40]
 
 
 class Column:
-    """`kind` is one of SCALARS, or `array`; `sql` the type's text, without the ? of a nullable one."""
+    """`kind` is one of SCALARS, or array, row, map; `sql` the type's text, without the ? of a nullable one."""
 
-    def __init__(self, name, kind, sql=None, nullable=True, exact=False, element=None):
+    def __init__(self, name, kind, sql=None, nullable=True, exact=False, parts=()):
         self.name, self.kind, self.sql, self.nullable = name, kind, sql or kind, nullable
         self.exact = exact  # floats whose sums are exact in every order
-        self.element = element
+        self.parts = parts  # an array's element, a row's fields, a map's value, as columns
 
     def renamed(self, name):
-        return Column(name, self.kind, self.sql, self.nullable, self.exact, self.element)
+        return Column(name, self.kind, self.sql, self.nullable, self.exact, self.parts)
+
+    def accesses(self):
+        """What can be written of it in an expression, with the kinds that it gives."""
+        if self.kind == "array":
+            return [(f"{self.name}[{i}]", self.parts[0].kind) for i in (1, 2, 9)]
+        if self.kind == "row":
+            return [(f"{self.name}.{part.name}", part.kind) for part in self.parts]
+        if self.kind == "map":
+            return [(f"{self.name}['{key}']", self.parts[0].kind) for key in ("a", "b", "zz")]
+        return [(self.name, self.kind)]
 
     def spec(self):
         return self.sql + ("?" if self.nullable else "")
 
 
+def nested_column(rng, name, kind, nullable):
+    if kind == "row":
+        parts = [random_column(rng, part) for part in ("a", "b", "c")[:rng.randint(1, 3)]]
+        return Column(name, kind, "row<%s>" % ", ".join(f"{p.name} {p.spec()}" for p in parts), nullable, parts=parts)
+    part = random_column(rng, "", rng.choice(["int", "string", "bigint", "double", "decimal", "boolean"]))
+    sql = f"array<{part.spec()}>" if kind == "array" else f"map<string, {part.spec()}>"
+    return Column(name, kind, sql, nullable, parts=[part])
+
+
 def random_column(rng, name, kind=None):
-    kind = kind or rng.choice(SCALARS)
+    kind = kind or rng.choice(SCALARS if rng.random() < 0.85 else [*OTHERS])
     nullable = rng.random() < 0.6
+    if kind in OTHERS:
+        return Column(name, kind, OTHERS[kind], nullable)
     if kind == "decimal":
         return Column(name, kind, "decimal(%d,%d)" % rng.choice(DECIMALS), nullable)
     if kind == "timestamp":
         return Column(name, kind, "timestamp(3)", nullable)
-    if kind == "array":
-        element = rng.choice(["int", "string", "bigint"])
-        optional = rng.random() < 0.5
-        return Column(name, kind, f"array<{element}{'?' if optional else ''}>", nullable,
-                      element=Column("", element, nullable=optional))
+    if kind in NESTED:
+        return nested_column(rng, name, kind, nullable)
     return Column(name, kind, None, nullable, exact=kind in ("float", "double") and rng.random() < 0.6)
 
 
@@ -104,8 +126,19 @@ def value(rng, column):
         return json.dumps(day(rng))
     if kind == "timestamp":
         return json.dumps(day(rng) + "T" + clock(rng))
+    if kind == "fine":
+        return json.dumps(day(rng) + "T" + rng.choice(["00:00:00", "12:34:56.789012", "23:59:59.999999"]))
+    if kind == "local":
+        return json.dumps(day(rng) + "T" + clock(rng) + "Z")
+    if kind == "bytes":
+        return json.dumps(base64.b64encode(text(rng).encode()).decode())
     if kind == "array":
-        return "[" + ",".join(value(rng, column.element) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))) + "]"
+        return "[" + ",".join(value(rng, column.parts[0]) for _ in range(rng.choice([0, 0, 1, 2, 3, 5]))) + "]"
+    if kind == "row":
+        return "{" + ",".join(f'"{part.name}": {value(rng, part)}' for part in column.parts) + "}"
+    if kind == "map":
+        keys = rng.sample(["a", "b", "c", ""], rng.randint(0, 3))
+        return "{" + ",".join(f'"{key}": {value(rng, column.parts[0])}' for key in keys) + "}"
     raise ValueError(kind)
 
 
