@@ -221,8 +221,8 @@ STAGES = [
     ("asan", "runtime and frontend under ASan and UBSan", stage_asan, (), 7),
     ("fuzz", "hostile specs, expressions, records, checkpoints", stage_fuzz, ("asan",), 2),
     ("tsan", "the runtime's tests under TSan", stage_tsan, (), 3.5),
-    ("asan-apps", "the end-to-end cases under ASan", stage_asan_apps, ("build",), 3),
-    ("tsan-apps", "the end-to-end cases under TSan", stage_tsan_apps, ("build",), 3),
+    ("asan-apps", "the end-to-end cases under ASan", stage_asan_apps, ("build", "asan"), 3),
+    ("tsan-apps", "the end-to-end cases under TSan", stage_tsan_apps, ("build", "tsan"), 3),
 ]
 
 
@@ -238,7 +238,7 @@ def run_stages(wanted, options):
             continue
         heading(f"{name}: {summary}")
         begin = time.monotonic()
-        if any(other in results and results[other][0].failed for other in needs):
+        if any(other in results and not results[other][0].passed for other in needs):
             counts = Counts(0, 1, note="not run: the build failed")
         else:
             counts = function(options)

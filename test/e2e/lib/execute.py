@@ -12,6 +12,8 @@ import time
 import counters
 import rows
 
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+RUNTIMES = {"address": ROOT / "build/asan/lib", "thread": ROOT / "build/tsan/lib"}
 TIMEOUT_S = 120
 KILLS_MOST = 4
 
@@ -106,8 +108,10 @@ class Executor:
         apps = {}
         for level in sorted({v.level for v in variants_of(case, self.features, self.quick, self.sanitizer) if v.how == "built"}):
             app = folder / f"app-O{level}"
-            instrumented = [f"--sanitize={self.sanitizer}"] if self.sanitizer else []
-            found = self.call([self.driver, "build", "spec.yaml", "-o", app, f"-O{level}", *instrumented], folder, case)
+            command = [self.driver, "build", "spec.yaml", "-o", app, f"-O{level}"]
+            if self.sanitizer:  # the runtime too, as the preset of that name builds it
+                command += [f"--sanitize={self.sanitizer}", "--debug-info", f"--runtime={RUNTIMES[self.sanitizer]}"]
+            found = self.call(command, folder, case)
             outcome.runs += 1
             if found.returncode != 0 or not app.exists():
                 text = tail(found.stdout + found.stderr)
