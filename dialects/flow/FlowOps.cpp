@@ -6,6 +6,24 @@
 using namespace mlir;
 using namespace millstream::flow;
 
+// A call's constants, `[1, 2]`, or nothing. Not left to the generic parser, which would take the brackets for
+// an array of attributes.
+static ParseResult parseConstants(OpAsmParser &parser, DenseI32ArrayAttr &constants) {
+  if (failed(parser.parseOptionalLSquare()))
+    return success();
+  SmallVector<int32_t> numbers;
+  auto parse_number = [&] { return parser.parseInteger(numbers.emplace_back()); };
+  if (parser.parseCommaSeparatedList(parse_number) || parser.parseRSquare())
+    return failure();
+  constants = parser.getBuilder().getDenseI32ArrayAttr(numbers);
+  return success();
+}
+
+static void printConstants(OpAsmPrinter &printer, Operation *, DenseI32ArrayAttr constants) {
+  if (constants && !constants.empty())
+    printer << '[' << constants.asArrayRef() << ']';
+}
+
 #define GET_OP_CLASSES
 #include "dialects/flow/FlowOps.cpp.inc"
 

@@ -56,7 +56,7 @@ def Flow_CallOp : Flow_Op<"call", [
                        UnitAttr:$safe, UnitAttr:$is_volatile);
   let results = (outs AnyType:$result);
   let assemblyFormat = [{
-    $kernel $kind (`safe` $safe^)? (`volatile` $is_volatile^)? `(` $args `)` ($constants^)? attr-dict
+    $kernel $kind (`safe` $safe^)? (`volatile` $is_volatile^)? `(` $args `)` custom<Constants>($constants) attr-dict
     `:` functional-type($args, $result)
   }];
   let hasVerifier = 1;

@@ -172,6 +172,8 @@ void PipelineBuilder::checkDatagen(const Source &source, flow::RowType row) {
   if (!fields)
     return;
   for (const SettingEntry &entry : fields->entries) {
+    if (entry.value.entries.empty()) // how it is made could not be read, and that was reported
+      continue;
     int index = row.find(entry.name.text);
     if (index < 0) {
       if (source.type && source.type->text)

@@ -12,6 +12,7 @@ int main(int argc, char **argv) {
                   mlir::LLVM::LLVMDialect>();
   millstream::registerMillstreamPasses();
   millstream::registerMillstreamLoweringPasses();
+  millstream::registerPhasePipelines();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "millstream modular optimizer\n", registry));

@@ -51,10 +51,23 @@ std::string printModule(mlir::ModuleOp module, bool locations) {
   return text;
 }
 
+// A path as make and ninja read it.
+std::string escaped(const std::string &path) {
+  std::string text;
+  for (char c : path) {
+    if (c == ' ' || c == '#' || c == '\\')
+      text += '\\';
+    if (c == '$')
+      text += '$';
+    text += c;
+  }
+  return text;
+}
+
 int writeDepfile(const BuildArguments &arguments) {
   if (arguments.depfile.empty())
     return exit_done;
-  return write(arguments.depfile, arguments.output + ": " + arguments.spec + "\n");
+  return write(arguments.depfile, escaped(arguments.output) + ": " + escaped(arguments.spec) + "\n");
 }
 
 int emitMachineCode(LoadedSpec &spec, const BuildArguments &arguments) {
@@ -74,7 +87,7 @@ int emitMachineCode(LoadedSpec &spec, const BuildArguments &arguments) {
     return write(arguments.output, *object);
   if (llvm::Error error = linkExecutable(*object, arguments.output, arguments.compile))
     return fail(std::move(error), exit_environment);
-  return writeDepfile(arguments);
+  return exit_done;
 }
 
 // What to write, from both options; false if they contradict each other.
@@ -91,6 +104,10 @@ bool settle(BuildArguments &arguments) {
     std::cerr << "error: build needs -o, the file to write\n";
     return false;
   }
+  if (!arguments.depfile.empty() && (arguments.output.empty() || arguments.output == "-")) {
+    std::cerr << "error: --depfile needs -o, the file that it is about\n";
+    return false;
+  }
   return true;
 }
 
@@ -103,11 +120,11 @@ int build(BuildArguments arguments) {
     return spec.exitCode();
   setCpu(spec.module(), *findCpu(arguments.compile.cpu));
   Phase last = *findPhase(arguments.stop_after);
-  if (!runPhases(spec, last))
+  if (!runPhases(spec, last, arguments.compile.level))
     return exit_bug;
-  if (arguments.emit == "mlir")
-    return write(arguments.output, printModule(spec.module(), arguments.locations));
-  return emitMachineCode(spec, arguments);
+  int code = arguments.emit == "mlir" ? write(arguments.output, printModule(spec.module(), arguments.locations))
+                                      : emitMachineCode(spec, arguments);
+  return code == exit_done ? writeDepfile(arguments) : code;
 }
 
 } // namespace

@@ -61,7 +61,9 @@ private:
 };
 
 // Runs the passes up to `to`. Failure is a bug of ours, reported with the op's place.
-bool runPhases(LoadedSpec &, Phase to);
+bool runPhases(LoadedSpec &, Phase to, unsigned level = 2);
+// Prints the tables of state, with their layout.
+int explainState(LoadedSpec &);
 // Where the kernels and the runtime library are: ../lib/millstream beside the driver.
 std::string libraryDir();
 

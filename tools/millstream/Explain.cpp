@@ -30,10 +30,16 @@ static void explainStream(const NamedStream &stream) {
     llvm::outs() << "    " << name.getValue() << ": " << printType(column) << '\n';
 }
 
-static int explain(const SpecArguments &arguments) {
+struct ExplainArguments : SpecArguments {
+  bool state = false;
+};
+
+static int explain(const ExplainArguments &arguments) {
   LoadedSpec spec(arguments);
   if (!spec.load())
     return spec.exitCode();
+  if (arguments.state)
+    return explainState(spec);
   flow::PipelineOp pipeline = pipelineOf(spec);
   llvm::outs() << "pipeline " << pipeline.getName() << "\n\n";
   for (const NamedStream &stream : namedStreams(pipeline))
@@ -71,20 +77,21 @@ static int graph(const SpecArguments &arguments) {
   return exit_done;
 }
 
-static void addSpecCommand(CLI::App &app, Action &chosen, const char *name, const char *help,
-                           int (*run)(const SpecArguments &)) {
-  CLI::App *command = app.add_subcommand(name, help);
-  auto arguments = std::make_shared<SpecArguments>();
-  addSpecArguments(*command, *arguments);
-  command->callback([arguments, run, &chosen] { chosen = [arguments, run] { return run(*arguments); }; });
-}
-
 void addExplainCommand(CLI::App &app, Action &chosen) {
-  addSpecCommand(app, chosen, "explain", "show each stream's columns, types, changes and event time", explain);
+  CLI::App *command =
+      app.add_subcommand("explain", "show each stream's columns, types, changes and event time, or the state");
+  auto arguments = std::make_shared<ExplainArguments>();
+  addSpecArguments(*command, *arguments);
+  command->add_flag("--state", arguments->state,
+                    "show the tables of state instead: where each column lies, and how many bytes a key takes");
+  command->callback([arguments, &chosen] { chosen = [arguments] { return explain(*arguments); }; });
 }
 
 void addGraphCommand(CLI::App &app, Action &chosen) {
-  addSpecCommand(app, chosen, "graph", "print the pipeline as a Mermaid flow chart", graph);
+  CLI::App *command = app.add_subcommand("graph", "print the pipeline as a Mermaid flow chart");
+  auto arguments = std::make_shared<SpecArguments>();
+  addSpecArguments(*command, *arguments);
+  command->callback([arguments, &chosen] { chosen = [arguments] { return graph(*arguments); }; });
 }
 
 } // namespace millstream

@@ -65,13 +65,6 @@ bool LoadedSpec::loadSpec(std::string text) {
   return true;
 }
 
-// The phase is what the module holds: the later dialects are only there after the earlier ones are gone.
-static Phase phaseOf(mlir::ModuleOp module) {
-  if (!module.getOps<flow::PipelineOp>().empty())
-    return Phase::flow;
-  return module.getOps<task::ProgramOp>().empty() ? Phase::llvm : Phase::task;
-}
-
 bool LoadedSpec::loadMlir(const std::string &text) {
   mlir::ParserConfig config(&context_);
   module_ = mlir::parseSourceString<mlir::ModuleOp>(text, config, arguments_.spec);
@@ -80,13 +73,9 @@ bool LoadedSpec::loadMlir(const std::string &text) {
   return static_cast<bool>(module_);
 }
 
-bool runPhases(LoadedSpec &spec, Phase to) {
+bool runPhases(LoadedSpec &spec, Phase to, unsigned level) {
   mlir::PassManager passes(&spec.context());
-  if (to > spec.phase()) {
-    addPhases(passes, spec.phase(), to);
-    if (to == Phase::llvm)
-      passes.addPass(createLowerTask());
-  }
+  addAllPhases(passes, spec.phase(), to, level);
   if (mlir::succeeded(passes.run(spec.module())))
     return true;
   std::cerr << "error: compiling failed: this is an error of ours [MS9001]\n";

@@ -44,7 +44,7 @@ int run(const RunArguments &arguments) {
   if (!arguments.node.empty() && !showNode(spec, arguments.node))
     return exit_usage;
   setCpu(spec.module(), *findCpu(arguments.compile.cpu));
-  if (!runPhases(spec, Phase::llvm))
+  if (!runPhases(spec, Phase::llvm, arguments.compile.level))
     return exit_bug;
   CompileOptions compile = arguments.compile;
   compile.library_dir = libraryDir();
