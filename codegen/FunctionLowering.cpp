@@ -92,6 +92,11 @@ void FunctionLowering::branchIf(Value condition, Block *yes, Block *no) {
   LLVM::CondBrOp::create(builder, loc, condition, yes, no);
 }
 
+Value FunctionLowering::isThere(Value pointer) {
+  Value none = LLVM::ZeroOp::create(builder, loc, pointer.getType());
+  return LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, pointer, none);
+}
+
 void FunctionLowering::branchUnlessStopped(Block *next, ValueRange arguments, Block *exit) {
   Value stopped =
       LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, load(builder.getI32Type(), stop), constant32(0));

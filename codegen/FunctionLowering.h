@@ -1,7 +1,7 @@
 // The lowering of one scan or stage to a function of the llvm dialect. Ops are lowered one by one, in
-// order; each family of ops has its handlers in a file of its own (LowerScalars.cpp, LowerCalls.cpp,
+// order; each family of ops has its handlers in a file of its own (LowerScalars.cpp, LowerNested.cpp, LowerCalls.cpp,
 // LowerControl.cpp, LowerRows.cpp, LowerSinks.cpp, LowerEvents.cpp,
-// LowerState.cpp) and registers them by op name.
+// LowerState.cpp, LowerStateLoops.cpp, LowerSessions.cpp) and registers them by op name.
 #ifndef MILLSTREAM_CODEGEN_FUNCTIONLOWERING_H
 #define MILLSTREAM_CODEGEN_FUNCTIONLOWERING_H
 
@@ -31,11 +31,14 @@ private:
   llvm::StringMap<OpHandler> handlers_;
 };
 void addScalarHandlers(OpHandlers &);
+void addNestedHandlers(OpHandlers &);
 void addCallHandlers(OpHandlers &);
 void addControlHandlers(OpHandlers &);
 void addSinkHandlers(OpHandlers &);
 void addEventHandlers(OpHandlers &);
 void addStateHandlers(OpHandlers &);
+void addStateLoopHandlers(OpHandlers &);
+void addSessionHandlers(OpHandlers &);
 
 // What all functions of a program share: numbers of its declarations, texts, kernels.
 class ProgramLowering {
@@ -105,6 +108,8 @@ public:
   mlir::Block *addBlock(mlir::TypeRange arguments = {});
   void branch(mlir::Block *target, mlir::ValueRange values = {});
   void branchIf(mlir::Value condition, mlir::Block *yes, mlir::Block *no);
+  // Whether a pointer is not null.
+  mlir::Value isThere(mlir::Value pointer);
   // Goes on to `next` with the values, or to `exit` if the pipeline must stop: every loop over rows asks.
   void branchUnlessStopped(mlir::Block *next, mlir::ValueRange values, mlir::Block *exit);
   // Leaves the enclosing task.try if the condition holds.

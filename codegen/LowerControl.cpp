@@ -102,6 +102,24 @@ static LogicalResult lowerForEach(FunctionLowering &f, task::ForEachOp op) {
   return success();
 }
 
+static LogicalResult lowerForRange(FunctionLowering &f, task::ForRangeOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type();
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
+  Value last = f.lookup(op.getLast());
+  f.branch(header, f.lookup(op.getFirst()));
+  b.setInsertionPointToEnd(header);
+  Value number = header->getArgument(0);
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sle, number, last), body, exit);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), number);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
 static LogicalResult lowerPush(FunctionLowering &f, task::PushOp op) {
   SmallVector<Value> arguments{f.context, f.batch, f.row};
   llvm::append_range(arguments, f.lookup(op.getValues()));
@@ -117,6 +135,7 @@ void addControlHandlers(OpHandlers &handlers) {
   handlers.add<task::TryOp, lowerTry>();
   handlers.add<task::FailIfOp, lowerFailIf>();
   handlers.add<task::ForEachOp, lowerForEach>();
+  handlers.add<task::ForRangeOp, lowerForRange>();
   handlers.add<task::PushOp, lowerPush>();
 }
 

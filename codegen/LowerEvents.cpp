@@ -34,6 +34,16 @@ static LogicalResult lowerPosition(FunctionLowering &f, task::PositionOp op) {
   return success();
 }
 
+static LogicalResult lowerSplit(FunctionLowering &f, task::SplitOp op) {
+  f.values.map(op.getSplit(), f.call("ms_split_id", f.builder.getI64Type(), {f.context, f.batch}));
+  return success();
+}
+
+static LogicalResult lowerNow(FunctionLowering &f, task::NowOp op) {
+  f.values.map(op.getNowMs(), f.call("ms_processing_time", f.builder.getI64Type(), {f.context}));
+  return success();
+}
+
 static LogicalResult lowerAdvance(FunctionLowering &f, task::AdvanceOp op) {
   Type i64 = f.builder.getI64Type();
   unsigned index = f.program.index(op.getWatermark());
@@ -58,6 +68,8 @@ void addEventHandlers(OpHandlers &handlers) {
   handlers.add<task::FailOp, lowerFail>();
   handlers.add<task::ErrorTextOp, lowerErrorText>();
   handlers.add<task::PositionOp, lowerPosition>();
+  handlers.add<task::SplitOp, lowerSplit>();
+  handlers.add<task::NowOp, lowerNow>();
   handlers.add<task::AdvanceOp, lowerAdvance>();
 }
 

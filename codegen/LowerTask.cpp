@@ -12,11 +12,14 @@ namespace millstream {
 
 OpHandlers::OpHandlers() {
   addScalarHandlers(*this);
+  addNestedHandlers(*this);
   addCallHandlers(*this);
   addControlHandlers(*this);
   addSinkHandlers(*this);
   addEventHandlers(*this);
   addStateHandlers(*this);
+  addStateLoopHandlers(*this);
+  addSessionHandlers(*this);
 }
 
 ProgramLowering::ProgramLowering(task::ProgramOp program)

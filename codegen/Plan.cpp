@@ -138,6 +138,8 @@ private:
     addColumns(table, cast<flow::RowType>(op.getKey()), layout.getKeyOffsets(), layout.getKeyNulls());
     auto fields = cast<flow::RowType>(op.getFields());
     addColumns(table, fields, layout.getFieldOffsets(), layout.getFieldNulls());
+    if (auto link = op.getLink())
+      table.set_next_offset(static_cast<uint32_t>(layout.getFieldOffsets()[*link]));
     for (auto [type, offset] : llvm::zip(fields.getTypes(), layout.getFieldOffsets()))
       if (isa<flow::StringType, flow::BytesType>(flow::stripNullable(type)))
         table.add_string_offsets(static_cast<uint32_t>(offset));

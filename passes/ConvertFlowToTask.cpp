@@ -71,7 +71,11 @@ static int64_t holdOf(Operation *op) {
   return aggregate ? aggregate.getAllowLateMs() : 0;
 }
 
-void FlowToTask::setTimerInputs(Operation *op) {
+void FlowToTask::setTimerInputs(Operation *op, bool processing_time) {
+  auto name = cast<flow::NodeInterface>(op).getNodeName();
+  auto node = cast<task::NodeOp>(SymbolTable::lookupSymbolIn(program_, name));
+  if (processing_time)
+    return node.setProcessingTime(true);
   llvm::MapVector<Attribute, int64_t> holds;
   SmallVector<std::pair<Value, int64_t>> open;
   for (Value input : op->getOperands())
@@ -88,8 +92,6 @@ void FlowToTask::setTimerInputs(Operation *op) {
     for (Value input : maker->getOperands())
       open.push_back({input, hold + holdOf(maker)});
   }
-  auto name = cast<flow::NodeInterface>(op).getNodeName();
-  auto node = cast<task::NodeOp>(SymbolTable::lookupSymbolIn(program_, name));
   SmallVector<Attribute> symbols;
   SmallVector<int64_t> spans;
   for (auto [symbol, hold] : holds) {

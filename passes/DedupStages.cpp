@@ -1,5 +1,5 @@
 // Deduplication: the first or last row of each key.
-#include "passes/FlowToTask.h"
+#include "passes/Expiry.h"
 
 using namespace mlir;
 
@@ -14,7 +14,7 @@ public:
 
   void declare(StringRef name, StringRef node, flow::RowType key, ArrayRef<StringAttr> names, ArrayRef<Type> types) {
     state::TableOp::create(b_, loc_, name, node, key, flow::RowType::get(b_.getContext(), names, types),
-                           state::LayoutAttr());
+                           state::LayoutAttr(), IntegerAttr());
   }
   state::UpsertOp upsert(StringRef table, Value slice, ValueRange keys) {
     return state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), table, slice, keys);
@@ -36,6 +36,8 @@ public:
   Value either(Value lhs, Value rhs) { return flow::OrOp::create(b_, loc_, lhs, rhs); }
   Value both(Value lhs, Value rhs) { return flow::AndOp::create(b_, loc_, lhs, rhs); }
   Value negate(Value value) { return flow::NotOp::create(b_, loc_, value); }
+  Value timeAsNumber(Value time) { return call("ms_time_plus", {time, number(0)}); }
+  Value timeOfRow(Value watermark, Value time) { return call("ms_time_of_row", {watermark, time}); }
   void when(Value condition, function_ref<void()> then, function_ref<void()> otherwise = {}) {
     auto branch = flow::IfOp::create(b_, loc_, condition);
     OpBuilder::InsertionGuard guard(b_);
@@ -60,6 +62,10 @@ public:
   }
 
 private:
+  Value call(StringRef kernel, ValueRange arguments) {
+    return flow::CallOp::create(b_, loc_, b_.getI64Type(), kernel, flow::KernelResult::value, arguments,
+                                ArrayRef<int32_t>(), false, false);
+  }
   OpBuilder &b_;
   Location loc_;
   std::string table_;
@@ -91,15 +97,39 @@ public:
         keepFirst(row, keys);
     });
     c_.finishStage(loc_);
-    if (needsTimer()) {
+    if (settles() || expires())
       addTimer();
-      c_.setTimerInputs(op_);
-    }
     return success();
   }
 
 private:
-  bool needsTimer() { return op_.getByEventTime() && !op_.getKeepLast(); }
+  // Whether rows wait for the watermark to pass them.
+  bool settles() { return op_.getByEventTime() && !op_.getKeepLast(); }
+  bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
+  // When a key was last touched is the last field of its slot.
+  Expiry expiry() { return {b_, loc_, table_, op_.getByEventTime() ? 2u : 0u, static_cast<int64_t>(op_.getTtlMs())}; }
+  Value clock() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
+
+  // The key's slot, made new if its time is past. `is_new` says whether it is.
+  Value slotOf(ValueRange row, ValueRange keys, Value &is_new) {
+    auto slot = ops_.upsert(table_, ops_.number(0), keys);
+    is_new = slot.getInserted();
+    if (!expires())
+      return slot.getSlot();
+    now_ = op_.getTtlEventTime() ? ops_.timeOfRow(row[row_.size() + 1], eventTime(row)) : clock();
+    is_new = expiry().startAnew(slot, now_);
+    if (op_.getTtlTouchRead())
+      touch(row, slot.getSlot(), is_new);
+    return slot.getSlot();
+  }
+  void touch(ValueRange row, Value slot, Value is_new) {
+    expiry().touch(slot, op_.getTtlEventTime() ? ops_.timeAsNumber(eventTime(row)) : now_, is_new);
+  }
+  // The slot has been written for a row.
+  void written(ValueRange row, Value slot, Value is_new) {
+    if (expires() && !op_.getTtlTouchRead())
+      touch(row, slot, is_new);
+  }
   Value eventTime(ValueRange row) { return row[row_.size()]; }
   void emit(ValueRange values) {
     c_.count(node_, task::Counter::rows_out);
@@ -117,53 +147,66 @@ private:
       types.push_back(value.getType());
     }
     key_ = flow::RowType::get(b_.getContext(), names, types);
-    if (op_.getByEventTime())
-      ops_.declare(table_, op_.getName(), key_, {b_.getStringAttr("time"), b_.getStringAttr("settled")},
-                   {time_, b_.getI1Type()});
-    else
-      ops_.declare(table_, op_.getName(), key_, {}, {});
-    if (needsTimer())
+    SmallVector<StringAttr> fields;
+    SmallVector<Type> field_types;
+    if (op_.getByEventTime()) {
+      fields = {b_.getStringAttr("time"), b_.getStringAttr("settled")};
+      field_types = {time_, b_.getI1Type()};
+    }
+    if (expires()) {
+      fields.push_back(b_.getStringAttr("touched"));
+      field_types.push_back(b_.getI64Type());
+    }
+    ops_.declare(table_, op_.getName(), key_, fields, field_types);
+    if (settles())
       ops_.declare(pending_, op_.getName(), key_, row_.getNames(), row_.getTypes());
   }
 
   void keepFirst(ValueRange row, ValueRange keys) {
-    auto slot = ops_.upsert(table_, ops_.number(0), keys);
-    ops_.when(slot.getInserted(), [&] { emit(row); });
+    Value is_new;
+    Value slot = slotOf(row, keys, is_new);
+    ops_.when(is_new, [&] {
+      written(row, slot, is_new);
+      emit(row);
+    });
   }
 
   // Each row replaces the key's, but not one of an earlier event time where that counts.
   void keepLast(ValueRange row, ValueRange keys) {
-    auto slot = ops_.upsert(table_, ops_.number(0), keys);
+    Value is_new;
+    Value slot = slotOf(row, keys, is_new);
     auto replace = [&] {
       if (op_.getByEventTime())
-        ops_.set(table_, slot.getSlot(), 0, eventTime(row));
+        ops_.set(table_, slot, 0, eventTime(row));
+      written(row, slot, is_new);
       SmallVector<Value> values(row.take_front(row_.size()));
-      values.push_back(ops_.changeKind(slot.getInserted()));
+      values.push_back(ops_.changeKind(is_new));
       emit(values);
     };
     if (!op_.getByEventTime())
       return replace();
-    Value known = ops_.get(table_, slot.getSlot(), 0, time_);
+    Value known = ops_.get(table_, slot, 0, time_);
     Value later = ops_.compare("ms_ge_i64", eventTime(row), known);
-    ops_.when(ops_.either(slot.getInserted(), later), replace);
+    ops_.when(ops_.either(is_new, later), replace);
   }
 
   // The earliest row of a key is known when the watermark passes it. One that comes behind the watermark
   // is emitted at once if its key is new.
   void keepEarliest(ValueRange row, ValueRange keys) {
-    auto slot = ops_.upsert(table_, ops_.number(0), keys);
+    Value is_new;
+    Value slot = slotOf(row, keys, is_new);
     Value time = eventTime(row), watermark = row[row_.size() + 1];
     Value late = ops_.compare("ms_le_i64", time, watermark);
-    Value known = ops_.get(table_, slot.getSlot(), 0, time_),
-          settled = ops_.get(table_, slot.getSlot(), 1, b_.getI1Type());
+    Value known = ops_.get(table_, slot, 0, time_), settled = ops_.get(table_, slot, 1, b_.getI1Type());
     Value earlier = ops_.both(ops_.negate(settled), ops_.compare("ms_lt_i64", time, known));
-    Value wanted = ops_.either(slot.getInserted(), earlier);
-    ops_.when(ops_.both(wanted, ops_.either(slot.getInserted(), ops_.negate(late))), [&] {
-      ops_.set(table_, slot.getSlot(), 0, time);
+    Value wanted = ops_.either(is_new, earlier);
+    ops_.when(ops_.both(wanted, ops_.either(is_new, ops_.negate(late))), [&] {
+      ops_.set(table_, slot, 0, time);
+      written(row, slot, is_new);
       ops_.when(
           late,
           [&] {
-            ops_.set(table_, slot.getSlot(), 1, ops_.truth(true));
+            ops_.set(table_, slot, 1, ops_.truth(true));
             emit(row);
           },
           [&] {
@@ -189,8 +232,17 @@ private:
     Block *body = &timer.getBody().emplaceBlock();
     Value watermark = body->addArgument(b_.getI64Type(), loc_);
     b_.setInsertionPointToEnd(body);
-    auto due = state::ForDueOp::create(b_, loc_, pending_, watermark, 1);
+    if (expires())
+      expiry().sweep(op_.getTtlEventTime() ? watermark : clock());
+    if (settles())
+      settleDue(watermark);
+    b_.setInsertionPointToEnd(body);
     task::ReturnOp::create(b_, loc_);
+    c_.setTimerInputs(op_, /*processing_time=*/!settles() && !op_.getTtlEventTime());
+  }
+
+  void settleDue(Value watermark) {
+    auto due = state::ForDueOp::create(b_, loc_, pending_, watermark, 1);
     Block *slice = &due.getBody().emplaceBlock();
     slice->addArgument(b_.getI64Type(), loc_);
     b_.setInsertionPointToEnd(slice);
@@ -230,6 +282,7 @@ private:
   DedupOps ops_;
   flow::RowType row_, key_;
   Type time_;
+  Value now_;
 };
 
 LogicalResult FlowToTask::convertDedup(flow::DedupOp op) { return DedupStages(*this, op).convert(); }

@@ -8,7 +8,7 @@
 namespace millstream {
 
 class FlowToTask {
-  friend class AggregateStages;
+  friend class AggregateBuilder;
   friend class DedupStages;
 
 public:
@@ -32,7 +32,7 @@ private:
   mlir::LogicalResult convertDedup(flow::DedupOp);
 
   // Names the watermarks that an operator's timers go by on its task.node: those of all sources above it.
-  void setTimerInputs(mlir::Operation *);
+  void setTimerInputs(mlir::Operation *, bool processing_time = false);
 
   // The name of the stage that takes this operand's rows.
   std::string stageName(mlir::OpOperand &use);

@@ -136,7 +136,7 @@ def Flow_AggregateOp : Flow_NodeOp<"aggregate"> {
                        TypedArrayAttrBase<Flow_AggregateCallAttr, "aggregate calls">:$calls,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::drop">:$late,
                        DefaultValuedAttr<I64Attr, "0">:$allow_late_ms, UnitAttr:$emit_update,
-                       DefaultValuedAttr<I64Attr, "-1">:$ttl_ms,
+                       DefaultValuedAttr<I64Attr, "-1">:$ttl_ms, UnitAttr:$ttl_event_time,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$errors);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let regions = (region SizedRegion<1>:$rows, SizedRegion<1>:$output, AnyRegion:$having);
@@ -154,7 +154,7 @@ def Flow_DedupOp : Flow_NodeOp<"dedup"> {
     `by_event_time` the earliest, emitted when the watermark passes it. `ttl_ms` of -1 is forever.
   }];
   let arguments = (ins StrAttr:$name, Flow_StreamType:$input, UnitAttr:$keep_last, UnitAttr:$by_event_time,
-                       DefaultValuedAttr<I64Attr, "-1">:$ttl_ms,
+                       DefaultValuedAttr<I64Attr, "-1">:$ttl_ms, UnitAttr:$ttl_event_time, UnitAttr:$ttl_touch_read,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$errors);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let regions = (region SizedRegion<1>:$rows);

@@ -50,8 +50,10 @@ class State_Op<string mnemonic, list<Trait> traits = []> : Op<State_Dialect, mne
 def State_TableOp : State_Op<"table", [Symbol]> {
   let summary = "declares a table: its key, its fields, its layout once chosen";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$node, TypeAttrOf<Flow_RowType>:$key,
-                       TypeAttrOf<Flow_RowType>:$fields, OptionalAttr<State_LayoutAttr>:$layout);
-  let assemblyFormat = "$sym_name `of` $node `key` $key `fields` $fields (`layout` $layout^)? attr-dict";
+                       TypeAttrOf<Flow_RowType>:$fields, OptionalAttr<State_LayoutAttr>:$layout,
+                       OptionalAttr<I32Attr>:$link);
+  let description = "`link` is the number of the field (i64) that leads to further records of a key, where there are any.";
+  let assemblyFormat = "$sym_name `of` $node `key` $key `fields` $fields (`layout` $layout^)? (`link` $link^)? attr-dict";
 }
 
 def State_UpsertOp : State_Op<"upsert"> {
@@ -59,6 +61,83 @@ def State_UpsertOp : State_Op<"upsert"> {
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys);
   let results = (outs State_SlotType:$slot, I1:$inserted);
   let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict `:` `(` type($keys) `)`";
+}
+
+def State_FindOp : State_Op<"find"> {
+  let summary = "the slot of a key in a slice, if it is there";
+  let description = "Where `found` is false nobody may use the slot.";
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys);
+  let results = (outs State_SlotType:$slot, I1:$found);
+  let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict `:` `(` type($keys) `)`";
+}
+
+def State_EraseOp : State_Op<"erase"> {
+  let summary = "removes a slot, with its further records";
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, State_SlotType:$slot);
+  let assemblyFormat = "$table `[` $slice `]` $slot attr-dict";
+}
+
+def State_ResetOp : State_Op<"reset"> {
+  let summary = "makes a slot's fields zeros and NULLs, as if it were new";
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot);
+  let assemblyFormat = "$table $slot attr-dict";
+}
+
+def State_ExpireOp : State_Op<"expire"> {
+  let summary = "removes some of the slots of slice 0 whose time is past";
+  let description = [{
+    Slots whose field `field` (i64) is below `older_than_ms` are erased, as many as a step of cleaning up
+    may cost; the next step goes on from there. Whether a slot still counts is decided by its time, never by
+    whether it has been removed yet.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, I32Attr:$field, I64:$older_than_ms);
+  let assemblyFormat = "$table `[` $field `]` `below` $older_than_ms attr-dict";
+}
+
+def State_AddRecordOp : State_Op<"add_record"> {
+  let summary = "a further record behind a slot or record, of zeros and NULLs";
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$behind);
+  let results = (outs State_SlotType:$record);
+  let assemblyFormat = "$table $behind attr-dict";
+}
+
+def State_ForRecordsOp : State_Op<"for_records", [SingleBlock]> {
+  let summary = "runs its body for the further records of a slot";
+  let description = "The slot itself is not among them. Argument: the record.";
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$table $slot attr-dict-with-keyword $body";
+}
+
+def State_PlaceSessionOp : State_Op<"place_session", [SingleBlock]> {
+  let summary = "the session that a row belongs to";
+  let description = [{
+    A key's sessions are its slot and further records. Their first fields are i64: the time that the slot is
+    armed for, the link, the session's start and end, the split whose rows it holds, and that split's watermark
+    before its first row. Sessions that the row joins are merged: the region adds what its second argument
+    has gathered to the first. The row is late where no session of its split that is still open at the
+    watermark takes it, and the one that it would make is closed (`allow_ms` after its end); then nobody may
+    use the slot. `inserted` says that the session is new, its other fields zeros and NULLs.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, Variadic<AnyType>:$keys, AnyType:$time, I64:$watermark_ms, I64:$split,
+                       I64Attr:$gap_ms, I64Attr:$allow_ms);
+  let results = (outs State_SlotType:$slot, I1:$late, I1:$inserted);
+  let regions = (region SizedRegion<1>:$merge);
+  let assemblyFormat = [{
+    $table `(` $keys `)` `at` $time `watermark` $watermark_ms `split` $split `gap` $gap_ms `allow` $allow_ms attr-dict
+    `:` `(` type($keys) `)` `,` type($time) $merge
+  }];
+}
+
+def State_ForDueSessionsOp : State_Op<"for_due_sessions"> {
+  let summary = "runs its body for each session that is closed at a watermark, and removes it";
+  let description = [{
+    Sessions of several splits that overlap are one: `merge` is as in `state.place_session`. The body's
+    arguments: the session's start and end in milliseconds, the key's columns, the slot.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$watermark_ms, I64Attr:$allow_ms);
+  let regions = (region SizedRegion<1>:$merge, SizedRegion<1>:$body);
+  let assemblyFormat = "$table `by` $watermark_ms `allow` $allow_ms attr-dict-with-keyword `merge` $merge `body` $body";
 }
 
 def State_GetOp : State_Op<"get", [MemoryEffects<[MemRead]>]> {
@@ -92,16 +171,26 @@ def State_ForDueOp : State_Op<"for_due", [SingleBlock]> {
   let assemblyFormat = "$table `by` $watermark_ms `span` $span_ms attr-dict-with-keyword $body";
 }
 
+def State_ForPassedOp : State_Op<"for_passed", [SingleBlock]> {
+  let summary = "runs its body for each slice that ends between two watermarks, the earliest first";
+  let description = "Those with `after` < start + `span_ms` - 1 <= `watermark`. The slices stay.";
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$after_ms, I64:$watermark_ms, I64Attr:$span_ms);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$table `after` $after_ms `by` $watermark_ms `span` $span_ms attr-dict-with-keyword $body";
+}
+
 def State_ForDueWindowsOp : State_Op<"for_due_windows", [SingleBlock]> {
   let summary = "runs its body for each hopping or cumulating window that is due, the earliest first";
   let description = [{
     The table's slices are parts as runtime/kernels/Windows.cpp numbers them, `windows` to a slice. `last_due` is
     the number of the last window that is due; `fired` is a table of one field without a key, in which the
     number of the last one that was fired is kept. Windows without rows are passed over; a slice is removed
-    when its last window has been fired. The body's argument is the window's number.
+    when its last window has been fired, unless `keep` says that it stays, and with it those of the same number
+    in `others`. The body's argument is the window's number.
   }];
   let arguments = (ins FlatSymbolRefAttr:$table, FlatSymbolRefAttr:$fired, I64:$last_due, I64Attr:$windows,
-                       BoolAttr:$cumulate);
+                       BoolAttr:$cumulate, UnitAttr:$keep,
+                       DefaultValuedAttr<ArrayAttr, "::llvm::ArrayRef<::mlir::Attribute>()">:$others);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $table `fired` $fired `by` $last_due `windows` $windows `cumulate` $cumulate attr-dict-with-keyword $body
@@ -114,6 +203,16 @@ def State_ForWindowOp : State_Op<"for_window", [SingleBlock]> {
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$window, I64Attr:$windows, BoolAttr:$cumulate);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$table `[` $window `]` `windows` $windows `cumulate` $cumulate attr-dict-with-keyword $body";
+}
+
+def State_ForWindowKeyOp : State_Op<"for_window_key", [SingleBlock]> {
+  let summary = "runs its body for the slot that a key has in each part that a window takes in";
+  let description = "Argument: the slot. As with `state.for_window`.";
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$window, Variadic<AnyType>:$keys, I64Attr:$windows, BoolAttr:$cumulate);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $table `[` $window `]` `(` $keys `)` `windows` $windows `cumulate` $cumulate attr-dict `:` `(` type($keys) `)` $body
+  }];
 }
 
 def State_DropOp : State_Op<"drop"> {

@@ -197,6 +197,26 @@ def Task_AdvanceOp : Task_Op<"advance"> {
   let assemblyFormat = "$watermark $time attr-dict `:` type($time) `->` type($event_time)";
 }
 
+def Task_SplitOp : Task_Op<"split"> {
+  let summary = "which split the row at hand came from";
+  let description = "A number that a split keeps over restarts; -1 for the rows that a timer makes.";
+  let results = (outs I64:$split);
+  let assemblyFormat = "attr-dict";
+}
+
+def Task_NowOp : Task_Op<"now"> {
+  let summary = "processing time at the batch's start, in milliseconds; it never goes back";
+  let results = (outs I64:$now_ms);
+  let assemblyFormat = "attr-dict";
+}
+
+def Task_ForRangeOp : Task_Op<"for_range", [SingleBlock]> {
+  let summary = "runs its body for each number from `first` to `last`";
+  let arguments = (ins I64:$first, I64:$last);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$first `to` $last attr-dict-with-keyword $body";
+}
+
 def Task_EmitOp : Task_Op<"emit", [AttrSizedOperandSegments]> {
   let summary = "encodes a row and appends it to a sink's buffer";
   let description = "`change` is there for streams that are not `append` (an i8, as in a stage's arguments).";

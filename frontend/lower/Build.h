@@ -111,11 +111,15 @@ private:
   bool buildHaving(const Aggregate &, flow::RowType, mlir::Region &);
   flow::StreamType aggregateType(const Transform &, flow::RowType);
   void defineAggregate(const Transform &, const Stream &input, flow::AggregateOp);
-  bool checkSupported(const Transform &);
+  bool checkSupported(const Transform &, llvm::ArrayRef<AggregateCall> calls);
+  bool checkTtl(const Transform &, const Stream &input);
   void buildDedup(const Transform &, const Stream &input);
   // The columns called `names`; false if one is not there (reported).
   bool findColumns(const std::vector<Name> &names, flow::RowType, llvm::SmallVectorImpl<size_t> &);
+  const Ttl *lifetimeOf(const Transform &) const;
   int64_t ttlOf(const Transform &) const;
+  bool ttlByEventTime(const Transform &) const;
+  bool ttlTouchedByRead(const Transform &) const;
 
   // ---- BuildSinks.cpp
   void buildSink(const Sink &);

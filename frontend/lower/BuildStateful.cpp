@@ -20,6 +20,12 @@ bool PipelineBuilder::findColumns(const std::vector<Name> &names, flow::RowType 
   return ok;
 }
 
+// The node's own lifetime of state, or what holds for all.
+const Ttl *PipelineBuilder::lifetimeOf(const Transform &node) const {
+  const std::optional<Ttl> &ttl = node.ttl ? node.ttl : spec_.state.ttl;
+  return ttl && !ttl->forever ? &*ttl : nullptr;
+}
+
 // Arrays, maps and rows have no place in state yet.
 bool PipelineBuilder::checkHeld(SourceRange range, StringRef name, Type type) {
   if (!llvm::isa<flow::ArrayType, flow::MapType, flow::RowType>(flow::stripNullable(type)))
@@ -30,12 +36,35 @@ bool PipelineBuilder::checkHeld(SourceRange range, StringRef name, Type type) {
 }
 
 int64_t PipelineBuilder::ttlOf(const Transform &node) const {
-  const std::optional<Ttl> &ttl = node.ttl ? node.ttl : spec_.state.ttl;
-  return !ttl || ttl->forever ? -1 : ttl->duration.ms;
+  const Ttl *ttl = lifetimeOf(node);
+  return ttl ? ttl->duration.ms : -1;
+}
+
+bool PipelineBuilder::ttlByEventTime(const Transform &node) const {
+  const Ttl *ttl = lifetimeOf(node);
+  return ttl && ttl->event_time;
+}
+
+bool PipelineBuilder::ttlTouchedByRead(const Transform &node) const {
+  const Ttl *ttl = lifetimeOf(node);
+  return ttl && ttl->touch_on_read;
+}
+
+bool PipelineBuilder::checkTtl(const Transform &node, const Stream &input) {
+  const Ttl *ttl = lifetimeOf(node);
+  if (!ttl || !ttl->event_time || input.type().getTimed())
+    return true;
+  diagnostics_
+      .error(codes::no_event_time, ttl->range,
+             "a ttl by event time, and what '" + node.name.text + "' reads has no event time")
+      .notes.push_back({{},
+                        "give it one with 'event_time' on the source or on a node before this one, or write the ttl "
+                        "as a duration, which goes by the clock"});
+  return false;
 }
 
 void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
-  if (!checkSupported(node))
+  if (!checkTtl(node, input))
     return;
   const Dedup &dedup = *node.dedup;
   Location loc = at(node.operation.range);
@@ -65,8 +94,9 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
   SmallVector<Type> types{type};
   if (node.expression_errors.kind == ErrorPolicy::Kind::route)
     types.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
-  auto op = flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(),
-                                  ttlOf(node), policyOf(node.expression_errors));
+  auto op =
+      flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(), ttlOf(node),
+                            ttlByEventTime(node), ttlTouchedByRead(node), policyOf(node.expression_errors));
   {
     OpBuilder::InsertionGuard guard(builder_);
     openRegion(op.getRows(), input.row(), loc);
@@ -225,41 +255,33 @@ flow::StreamType PipelineBuilder::aggregateType(const Transform &node, flow::Row
   return flow::StreamType::get(builder_.getContext(), row, flow::ChangelogKind::upsert, keys, false);
 }
 
-// Windows that are parsed and checked, but that no stage is made for yet.
-bool PipelineBuilder::checkSupported(const Transform &node) {
+// What no stage is made for yet.
+bool PipelineBuilder::checkSupported(const Transform &node, ArrayRef<AggregateCall> calls) {
+  const Window &window = node.aggregate->window;
   auto refuse = [&](SourceRange range, const std::string &what) {
     diagnostics_.error(codes::not_supported_yet, range, what + " is not supported yet");
     return false;
   };
-  if (ttlOf(node) >= 0)
-    return refuse(node.ttl ? node.ttl->range : node.range, "a ttl other than 'forever'");
-  if (!node.aggregate)
-    return true;
-  const Window &window = node.aggregate->window;
-  if (window.kind == Window::Kind::session || window.kind == Window::Kind::count)
-    return refuse(window.range, "a window of this kind");
-  if (window.processing_time)
-    return refuse(window.range, "a window over processing time");
-  if (node.late && node.late->emit_update)
-    return refuse(node.late->range, "'emit: update'");
+  bool updates = node.late && node.late->emit_update;
+  if (updates && window.kind == Window::Kind::session)
+    return refuse(node.late->range, "'emit: update' for session windows");
+  bool overlapping = window.kind == Window::Kind::hop || window.kind == Window::Kind::cumulate;
+  bool distinct = llvm::any_of(calls, [](const AggregateCall &call) { return call.attr.getDistinct(); });
+  if (distinct && overlapping && updates)
+    return refuse(node.late->range, "'emit: update' with DISTINCT over windows that overlap");
+  if (distinct && (window.kind == Window::Kind::session || window.kind == Window::Kind::count))
+    return refuse(window.range, "DISTINCT over windows of this kind");
   return true;
 }
 
 void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input) {
-  if (!checkSupported(node))
-    return;
   const Aggregate &aggregate = *node.aggregate;
   SmallVector<size_t> keys;
-  bool ok = findColumns(aggregate.keys, input.row(), keys) & checkWindow(node, input);
+  bool ok = findColumns(aggregate.keys, input.row(), keys) & checkWindow(node, input) & checkTtl(node, input);
   Region rows, output, having;
   AggregateParts parts;
   ok &= buildCalls(node, input, keys, rows, parts);
-  bool overlapping = aggregate.window.kind == Window::Kind::hop || aggregate.window.kind == Window::Kind::cumulate;
-  if (overlapping && llvm::any_of(parts.calls, [](const AggregateCall &call) { return call.attr.getDistinct(); })) {
-    diagnostics_.error(codes::not_supported_yet, aggregate.window.range,
-                       "DISTINCT over windows that overlap is not supported yet");
-    ok = false;
-  }
+  ok = ok && checkSupported(node, parts.calls);
   ok = ok && buildResult(node, input, keys, output, parts);
   flow::RowType row;
   if (ok) {
@@ -288,7 +310,7 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
       builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names),
       windowOf(aggregate.window), builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
       node.late && node.late->allow ? node.late->allow->ms : 0, node.late && node.late->emit_update,
-      aggregate.window.kind == Window::Kind::none ? ttlOf(node) : -1, policyOf(policy));
+      aggregate.window.isTimed() ? -1 : ttlOf(node), ttlByEventTime(node), policyOf(policy));
   op.getRows().takeBody(rows);
   op.getOutput().takeBody(output);
   op.getHaving().takeBody(having);

@@ -32,11 +32,6 @@ public:
         checkMap(*step.map);
   }
 
-  void checkTtlSupport(const Ttl &ttl) {
-    if (ttl.event_time)
-      diagnostics_.error(codes::not_supported_yet, ttl.range, "a ttl by event time is not supported yet");
-  }
-
 private:
   static bool overEventTime(const Transform &node) {
     return node.aggregate && node.aggregate->window.isTimed() && !node.aggregate->window.processing_time;
@@ -63,7 +58,6 @@ private:
           .notes.push_back({{}, "add 'ttl: 30d', or 'ttl: forever' if that is meant"});
     if (!node.ttl)
       return;
-    checkTtlSupport(*node.ttl);
     if (!node.isStateful() && !node.broken)
       diagnostics_.error(codes::needless_key, node.ttl->range, "'ttl' has no effect: this node keeps no state");
     else if (node.aggregate && node.aggregate->window.isTimed())
@@ -138,8 +132,6 @@ void checkNodes(const Spec &spec, Diagnostics &diagnostics) {
   NodeChecker checker(spec, diagnostics);
   for (const Transform &node : spec.transforms)
     checker.check(node);
-  if (spec.state.ttl)
-    checker.checkTtlSupport(*spec.state.ttl);
   if (spec.execution.parallelism.value > 1)
     diagnostics.warning(codes::not_supported_yet, spec.execution.parallelism.range,
                         "more than one worker is not supported yet; the app runs with one");

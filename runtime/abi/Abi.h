@@ -149,6 +149,10 @@ MsString ms_record_position(MsContext *, const MsBatch *, uint64_t row);
 int64_t *ms_split_time(MsContext *, uint32_t watermark, uint32_t split);
 /* A pipeline parameter's slot, laid out as a row slot of one field. */
 const uint8_t *ms_param(MsContext *, uint32_t param);
+/* The split of a batch, by a number that it keeps over restarts; -1 without a batch (a timer's rows). */
+int64_t ms_split_id(MsContext *, const MsBatch *);
+/* Processing time at the start of the batch (ms): the wall clock, but it never goes back. */
+int64_t ms_processing_time(MsContext *);
 /* Wall clock at the start of the batch (ms). */
 int64_t ms_now(MsContext *);
 

@@ -64,6 +64,7 @@ private:
   bool isStateOf(const proto::SinkState &, size_t sink) const;
   Status restoreTables(const proto::Checkpoint &, const CheckpointStore &);
   Status call(MsBatchFn function, const MsBatch &batch, bool &stop);
+  void tellTime();
   Status badRecords(uint32_t source, SplitSlot &, PolledBatch &, bool &stop);
   Status badRecordFailure(uint32_t source, const PolledBatch &, const BadRecord &) const;
   void logBadRecord(uint32_t source, const PolledBatch &, const BadRecord &);

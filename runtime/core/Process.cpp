@@ -19,11 +19,17 @@ Status Pipeline::call(MsBatchFn function, const MsBatch &batch, bool &stop) {
   return Status::internal("a pipeline stopped without a reason");
 }
 
+void Pipeline::tellTime() {
+  context_.now_ms = env_.clock->wallMs();
+  context_.processing_ms = std::max(context_.processing_ms, context_.now_ms);
+}
+
 Status Pipeline::process(SplitSlot &split, PolledBatch &polled, bool &stop) {
   uint32_t source = split.source;
   const proto::Source &from = plan_.sources(static_cast<int>(source));
   NodeCounters &counters = context_.counters[from.node()];
-  context_.now_ms = env_.clock->wallMs();
+  tellTime();
+  context_.split_ids = sources_.identities();
   // A path need not be UTF-8, but what rows hold is.
   std::string valid;
   appendValidUtf8(valid, polled.location);
@@ -132,7 +138,7 @@ Status Pipeline::badRecords(uint32_t source, SplitSlot &split, PolledBatch &poll
 Status Pipeline::fireTimers() {
   if (!program_.timers)
     return {};
-  context_.now_ms = env_.clock->wallMs();
+  tellTime();
   context_.record_offsets = nullptr;
   context_.record_location = {};
   for (int n = 0; n < plan_.nodes_size(); ++n) {
@@ -140,7 +146,8 @@ Status Pipeline::fireTimers() {
     if (!function)
       continue;
     const proto::Node &node = plan_.nodes(n);
-    int64_t now = node.processing_time() ? context_.now_ms : watermarks_.nodeValue(node);
+    // By the clock, what has this moment's time may still come.
+    int64_t now = node.processing_time() ? context_.processing_ms - 1 : watermarks_.nodeValue(node);
     if (node.processing_time() && sources_.allEnded())
       now = time_max;
     int64_t &fired = fired_[static_cast<size_t>(n)];

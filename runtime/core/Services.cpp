@@ -130,6 +130,10 @@ int64_t *ms_split_time(MsContext *context, uint32_t watermark, uint32_t split) {
 
 const uint8_t *ms_param(MsContext *context, uint32_t param) { return context->params[param]; }
 
+int64_t ms_split_id(MsContext *context, const MsBatch *batch) { return batch ? context->split_ids[batch->split] : -1; }
+
+int64_t ms_processing_time(MsContext *context) { return context->processing_ms; }
+
 int64_t ms_now(MsContext *context) { return context->now_ms; }
 
 } // extern "C"

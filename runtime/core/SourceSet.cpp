@@ -3,6 +3,8 @@
 // time take turns with them and with each other.
 #include "runtime/core/SourceSet.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 
 namespace millstream {
@@ -10,6 +12,12 @@ namespace millstream {
 static constexpr int64_t descriptor_interval_ns = 1'000'000;
 
 void SourceSet::add(std::unique_ptr<Source> source) { entries_.emplace_back().source = std::move(source); }
+
+// Positive, so that no number with a meaning of its own is hit.
+static int64_t identityOf(const std::string &source, const std::string &split) {
+  std::string name = source + '\0' + split;
+  return static_cast<int64_t>(XXH3_64bits(name.data(), name.size()) >> 1);
+}
 
 const std::string &SourceSet::nameOf(uint32_t source) const {
   const proto::Source &from = plan_.sources(static_cast<int>(source));
@@ -27,6 +35,7 @@ Status SourceSet::addSplit(uint32_t source, const SplitInfo &info) {
   slot.info = info;
   slot.reader = reader.take();
   slots_.push_back(std::move(slot));
+  identities_.push_back(identityOf(nameOf(source), info.id));
   watermarks_.addSplit(source);
   return {};
 }

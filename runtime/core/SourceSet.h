@@ -39,6 +39,9 @@ public:
   // Split numbers are indexes.
   uint32_t number(const SplitSlot &slot) const { return static_cast<uint32_t>(&slot - slots_.data()); }
 
+  // Of each split, by its number: what names it over restarts, and in any order of discovery.
+  const int64_t *identities() const { return identities_.data(); }
+
   bool allEnded() const;
   // When something may be readable again, and the descriptors that would say so.
   int64_t nextWake_ns() const;
@@ -71,6 +74,7 @@ private:
   Log &log_;
   std::vector<Entry> entries_;
   std::vector<SplitSlot> slots_;
+  std::vector<int64_t> identities_;
   uint32_t lane_ = 0; // whose turn it is: the sources without event time one by one, then all with it
   SplitSlot *last_ = nullptr;
 };

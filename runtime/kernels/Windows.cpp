@@ -65,3 +65,36 @@ MS_INLINE_KERNEL int64_t ms_window_last_due(int64_t watermark_ms, int64_t granul
 }
 
 MS_INLINE_KERNEL int64_t ms_time_plus(int64_t time_ms, int64_t span_ms) { return time_ms + span_ms; }
+
+// ---- Windows that are given again as rows come ----
+
+// The first window that a row of a slice counts in, and the last of those up to `fired`.
+MS_INLINE_KERNEL int64_t ms_slice_first_window(int64_t index, int64_t closed) { return index + 1 + closed; }
+MS_INLINE_KERNEL int64_t ms_slice_last_window(int64_t index, int64_t windows, int64_t fired, int32_t cumulate) {
+  int64_t place = index % windows;
+  int64_t last = index + (cumulate ? windows - (place < 0 ? place + windows : place) : windows);
+  return last < fired ? last : fired;
+}
+
+// ---- State that expires ----
+
+static inline int64_t plusSaturated(int64_t time_ms, int64_t span_ms) {
+  int64_t sum;
+  return __builtin_add_overflow(time_ms, span_ms, &sum) ? INT64_MAX : sum;
+}
+
+// Whether what was touched at a time and lives for `ttl_ms` is gone.
+MS_INLINE_KERNEL bool ms_time_is_past(int64_t touched_ms, int64_t ttl_ms, int64_t now_ms) {
+  return plusSaturated(touched_ms, ttl_ms) <= now_ms;
+}
+// What was touched before this is gone. The end of the input is not a time: nothing goes then.
+MS_INLINE_KERNEL int64_t ms_time_expired(int64_t now_ms, int64_t ttl_ms) {
+  int64_t until;
+  if (now_ms == INT64_MAX || __builtin_sub_overflow(now_ms, ttl_ms - 1, &until))
+    return INT64_MIN;
+  return until;
+}
+// Event time as a row sees it: its split's watermark before it; of a row that an operator made its own time.
+MS_INLINE_KERNEL int64_t ms_time_of_row(int64_t watermark_ms, int64_t time_ms) {
+  return watermark_ms == INT64_MIN ? time_ms : watermark_ms;
+}

@@ -51,6 +51,9 @@ public:
   uint64_t heldBytes() const { return region_.usedBytes() + region_.idleBytes(); }
 
   // Slots.
+  uint64_t hashOf(const uint8_t *slot) const {
+    return hashSlot(slot, static_cast<int32_t>(layout_.key_fixed_bytes), static_cast<int32_t>(layout_.key_strings));
+  }
   uint8_t *grow(int64_t slice, uint64_t hash);
   void erase(int64_t slice, uint8_t *slot);
 
@@ -82,9 +85,6 @@ private:
     return region_.groupAt(static_cast<uint64_t>(inside - region_.start()));
   }
   Blocks &blocksOf(const uint8_t *inside) { return blocks_[groupOf(inside)]; }
-  uint64_t hashOf(const uint8_t *slot) const {
-    return hashSlot(slot, static_cast<int32_t>(layout_.key_fixed_bytes), static_cast<int32_t>(layout_.key_strings));
-  }
   std::vector<Live>::iterator position(int64_t slice);
   Live makeSlice(int64_t slice) const;
   MsSlots makeSlots(uint32_t group, uint64_t capacity);

@@ -18,12 +18,15 @@ int64_t firstSliceOf(int64_t end, int64_t windows, int32_t cumulate) {
 
 extern "C" {
 
-bool ms_window_next(const MsTable *table, int64_t fired, int64_t last_due, int64_t windows, int64_t *end) {
+bool ms_window_next(const MsTable *table, int64_t fired, int64_t last_due, int64_t windows, int32_t cumulate,
+                    int64_t *end) {
+  bool any_fired = fired != INT64_MIN;
+  int64_t from = any_fired ? firstSliceOf(fired + 1, windows, cumulate) * windows : INT64_MIN;
   int64_t part;
-  if (!ms_state_first_slice(table, INT64_MIN, &part))
+  if (!ms_state_first_slice(table, from, &part))
     return false;
   int64_t first = floorDivide(part, windows) + 1;
-  *end = fired >= first ? fired + 1 : first;
+  *end = any_fired && fired >= first ? fired + 1 : first;
   return *end <= last_due;
 }
 

@@ -1,0 +1,215 @@
+// Loops over state: the slots of a slice, slices that are due, windows of shared slices, further records.
+#include "codegen/StateAccess.h"
+
+using namespace mlir;
+
+namespace millstream {
+namespace {
+
+// A loop over one slice: blocks of slots, one a key group; in each the slots whose marker is set.
+LogicalResult lowerSlots(FunctionLowering &f, StringRef symbol, Value slice, Region &region) {
+  TableLayout layout(f, symbol);
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type();
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Value cursor = f.local(b.getI32Type()), slots = f.local(pointer), capacity = f.local(i64);
+  Value table = f.table(symbol);
+  f.store(f.constant32(0), cursor);
+  Block *exit = f.addBlock(), *next = f.addBlock(), *body = f.addBlock(), *check = f.addBlock();
+  Block *header = f.addBlock(i64), *group = f.addBlock();
+  f.branch(group);
+  b.setInsertionPointToEnd(group);
+  Value more = f.call("ms_state_next_block", b.getI32Type(), {table, slice, cursor, slots, capacity});
+  LLVM::CondBrOp::create(b, f.loc, LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, more, f.constant32(0)),
+                         header, ValueRange(f.constant(i64, 0)), exit, ValueRange());
+  b.setInsertionPointToEnd(header);
+  Value number = header->getArgument(0);
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, f.load(i64, capacity)), check, group);
+  b.setInsertionPointToEnd(check);
+  int32_t bytes = layout.bytes.getSlotBytes();
+  Value slot =
+      f.byteOffset(f.load(pointer, slots), LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes)).getResult());
+  Value marker = f.load(b.getI8Type(), f.byteOffset(slot, bytes - 1), 1);
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, marker, f.constant(b.getI8Type(), 0)), body, next);
+  b.setInsertionPointToEnd(body);
+  mapSlot(f, layout, region, 0, slot);
+  if (failed(f.lowerOps(region.front())))
+    return failure();
+  f.branch(next);
+  b.setInsertionPointToEnd(next);
+  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForEach(FunctionLowering &f, state::ForEachOp op) {
+  return lowerSlots(f, op.getTable(), f.lookup(op.getSlice()), op.getBody());
+}
+
+// The number of the last window fired, in the one slot of its table.
+LogicalResult lowerForDueWindows(FunctionLowering &f, state::ForDueWindowsOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  TableLayout layout(f, op.getFired());
+  Value inserted = f.local(b.getI8Type()), end = f.local(i64);
+  Value slot = upsertSlot(f, layout, f.constant(i64, 0), buildKey(f, layout, {}), inserted);
+  Value fired = f.byteOffset(slot, layout.fieldOffset(0));
+  Block *known = f.addBlock(), *fresh = f.addBlock();
+  Value is_new = LLVM::TruncOp::create(b, f.loc, i1, f.load(b.getI8Type(), inserted, 1));
+  f.branchIf(is_new, fresh, known);
+  b.setInsertionPointToEnd(fresh);
+  f.store(f.constant(i64, std::numeric_limits<int64_t>::min()), fired, 8);
+  f.branch(known);
+  b.setInsertionPointToEnd(known);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock();
+  f.branch(header);
+  b.setInsertionPointToEnd(header);
+  Value table = f.table(op.getTable()), windows = f.constant(i64, static_cast<int64_t>(op.getWindows()));
+  Value cumulate = f.constant32(op.getCumulate());
+  f.branchIf(
+      f.call("ms_window_next", i1, {table, f.load(i64, fired, 8), f.lookup(op.getLastDue()), windows, cumulate, end}),
+      body, exit);
+  b.setInsertionPointToEnd(body);
+  Value window = f.load(i64, end);
+  f.values.map(op.getBody().getArgument(0), window);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.store(window, fired, 8);
+  if (!op.getKeep()) {
+    f.call("ms_window_done", Type(), {table, window, windows, cumulate});
+    for (Attribute other : op.getOthers())
+      f.call("ms_window_done", Type(), {f.table(cast<FlatSymbolRefAttr>(other).getValue()), window, windows, cumulate});
+  }
+  f.branchUnlessStopped(header, {}, exit);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForWindow(FunctionLowering &f, state::ForWindowOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  Value table = f.table(op.getTable()), place = f.local(i64);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
+  f.branch(header, f.constant(i64, std::numeric_limits<int64_t>::min()));
+  b.setInsertionPointToEnd(header);
+  Value windows = f.constant(i64, static_cast<int64_t>(op.getWindows())), cumulate = f.constant32(op.getCumulate());
+  Value found = f.call("ms_window_next_part", i1,
+                       {table, f.lookup(op.getWindow()), windows, cumulate, header->getArgument(0), place});
+  f.branchIf(found, body, exit);
+  b.setInsertionPointToEnd(body);
+  Value part = f.load(i64, place);
+  if (failed(lowerSlots(f, op.getTable(), part, op.getBody())))
+    return failure();
+  f.branch(header, LLVM::AddOp::create(b, f.loc, part, f.constant(i64, 1)).getResult());
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForDue(FunctionLowering &f, state::ForDueOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type();
+  Value table = f.table(op.getTable()), watermark = f.lookup(op.getWatermarkMs()), place = f.local(i64);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *check = f.addBlock(), *header = f.addBlock();
+  f.branch(header);
+  b.setInsertionPointToEnd(header);
+  Value least = f.constant(i64, std::numeric_limits<int64_t>::min());
+  f.branchIf(f.call("ms_state_first_slice", b.getI1Type(), {table, least, place}), check, exit);
+  b.setInsertionPointToEnd(check);
+  Value slice = f.load(i64, place);
+  Value last = LLVM::AddOp::create(b, f.loc, slice, f.constant(i64, static_cast<int64_t>(op.getSpanMs()) - 1));
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sle, last, watermark), body, exit);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), slice);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.call("ms_state_drop_slice", Type(), {table, slice});
+  f.branchUnlessStopped(header, {}, exit);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForPassed(FunctionLowering &f, state::ForPassedOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type();
+  Value table = f.table(op.getTable()), watermark = f.lookup(op.getWatermarkMs()), place = f.local(i64);
+  Value last = f.constant(i64, static_cast<int64_t>(op.getSpanMs()) - 1), one = f.constant(i64, 1);
+  // The first slice that may end behind `after`: its start is above after - (span - 1).
+  Value first = LLVM::SSubSat::create(b, f.loc, f.lookup(op.getAfterMs()), last);
+  first = LLVM::SAddSat::create(b, f.loc, first, one);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *check = f.addBlock(), *header = f.addBlock(i64);
+  f.branch(header, first);
+  b.setInsertionPointToEnd(header);
+  f.branchIf(f.call("ms_state_first_slice", b.getI1Type(), {table, header->getArgument(0), place}), check, exit);
+  b.setInsertionPointToEnd(check);
+  Value slice = f.load(i64, place);
+  Value end = LLVM::SAddSat::create(b, f.loc, slice, last);
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sle, end, watermark), body, exit);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), slice);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, slice, one).getResult(), exit);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForWindowKey(FunctionLowering &f, state::ForWindowKeyOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  TableLayout layout(f, op.getTable());
+  ProbeKey key = buildKey(f, layout, op.getKeys());
+  Value table = f.table(op.getTable()), place = f.local(i64);
+  Block *exit = f.addBlock(), *body = f.addBlock(), *next = f.addBlock(), *look = f.addBlock();
+  Block *header = f.addBlock(i64);
+  f.branch(header, f.constant(i64, std::numeric_limits<int64_t>::min()));
+  b.setInsertionPointToEnd(header);
+  Value windows = f.constant(i64, static_cast<int64_t>(op.getWindows())), cumulate = f.constant32(op.getCumulate());
+  Value found = f.call("ms_window_next_part", i1,
+                       {table, f.lookup(op.getWindow()), windows, cumulate, header->getArgument(0), place});
+  f.branchIf(found, look, exit);
+  b.setInsertionPointToEnd(look);
+  Value part = f.load(i64, place);
+  Value slot = findSlot(f, layout, part, key);
+  f.branchIf(f.isThere(slot), body, next);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), slot);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.branch(next);
+  b.setInsertionPointToEnd(next);
+  f.branch(header, LLVM::AddOp::create(b, f.loc, part, f.constant(i64, 1)).getResult());
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForRecords(FunctionLowering &f, state::ForRecordsOp op) {
+  OpBuilder &b = f.builder;
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  TableLayout layout(f, op.getTable());
+  Value link = f.constant32(layout.fieldOffset(static_cast<size_t>(*layout.table.getLink())));
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(pointer);
+  f.branch(header, f.call("ms_state_chain_next", pointer, {f.lookup(op.getSlot()), link}));
+  b.setInsertionPointToEnd(header);
+  f.branchIf(f.isThere(header->getArgument(0)), body, exit);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), header->getArgument(0));
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.branch(header, f.call("ms_state_chain_next", pointer, {header->getArgument(0), link}));
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+} // namespace
+
+void addStateLoopHandlers(OpHandlers &handlers) {
+  handlers.add<state::ForEachOp, lowerForEach>();
+  handlers.add<state::ForDueOp, lowerForDue>();
+  handlers.add<state::ForPassedOp, lowerForPassed>();
+  handlers.add<state::ForDueWindowsOp, lowerForDueWindows>();
+  handlers.add<state::ForWindowOp, lowerForWindow>();
+  handlers.add<state::ForWindowKeyOp, lowerForWindowKey>();
+  handlers.add<state::ForRecordsOp, lowerForRecords>();
+}
+
+} // namespace millstream

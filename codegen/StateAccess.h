@@ -1,0 +1,45 @@
+// What generated code knows of a table's slots: where keys and fields lie, how they are read and written.
+#ifndef MILLSTREAM_CODEGEN_STATEACCESS_H
+#define MILLSTREAM_CODEGEN_STATEACCESS_H
+
+#include "codegen/FunctionLowering.h"
+
+namespace millstream {
+
+// A table's declaration and its bytes.
+struct TableLayout {
+  state::TableOp table;
+  llvm::StringRef name;
+  state::LayoutAttr bytes;
+  flow::RowType key, fields;
+
+  TableLayout(FunctionLowering &, llvm::StringRef symbol);
+  FieldPlace keyPlace(size_t number) const;
+  FieldPlace fieldPlace(size_t number) const;
+  int32_t fieldOffset(size_t number) const { return bytes.getFieldOffsets()[number]; }
+};
+
+// The key in probe form, on the stack, with its hash and the table's constants as kernels take them.
+struct ProbeKey {
+  mlir::Value address, hash, fixed_bytes, strings, slot_bytes;
+};
+ProbeKey buildKey(FunctionLowering &, const TableLayout &, mlir::ValueRange keys);
+// Calls of the kernels that look a key up.
+mlir::Value upsertSlot(FunctionLowering &, const TableLayout &, mlir::Value slice, const ProbeKey &,
+                       mlir::Value inserted);
+mlir::Value findSlot(FunctionLowering &, const TableLayout &, mlir::Value slice, const ProbeKey &);
+
+// Reads a column of a slot; text through its reference.
+mlir::Value readSlot(FunctionLowering &, mlir::Value slot, mlir::Type type, const FieldPlace &place);
+// Sets or clears a NULL bit.
+void writeNullBit(FunctionLowering &, mlir::Value slot, const FieldPlace &place, mlir::Value valid);
+// A register's bytes as they lie in a slot.
+void storePlain(FunctionLowering &, mlir::Value value, mlir::Type type, mlir::Value address);
+// Zero bytes are values of 0: what is nullable starts as NULL, if `is_new`.
+void writeNulls(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value is_new);
+// Gives a loop's body the key's columns, from its argument `first` on, and behind them the slot.
+void mapSlot(FunctionLowering &, const TableLayout &, mlir::Region &body, unsigned first, mlir::Value slot);
+bool isText(mlir::Type type);
+
+} // namespace millstream
+#endif

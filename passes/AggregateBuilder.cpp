@@ -1,0 +1,339 @@
+// What the stages of every kind of aggregate are made of: see AggregateBuilder.h.
+#include "passes/AggregateBuilder.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+namespace {
+
+// The fields of one call among those of the table's slot.
+class SlotState : public AggregateState {
+public:
+  SlotState(Location loc, StringRef table, Value slot, ArrayRef<Type> fields, unsigned first)
+      : loc_(loc), table_(table), slot_(slot), fields_(fields), first_(first) {}
+  Value get(OpBuilder &b, unsigned field) override {
+    return state::GetOp::create(b, loc_, fields_[first_ + field], table_, slot_, first_ + field);
+  }
+  void set(OpBuilder &b, unsigned field, Value value) override {
+    state::SetOp::create(b, loc_, table_, slot_, first_ + field, value);
+  }
+
+private:
+  Location loc_;
+  StringRef table_;
+  Value slot_;
+  ArrayRef<Type> fields_;
+  unsigned first_;
+};
+
+} // namespace
+
+AggregateBuilder::AggregateBuilder(FlowToTask &conversion, flow::AggregateOp op)
+    : c_(conversion), b_(conversion.builder_), op_(op), loc_(op.getLoc()),
+      node_(cast<flow::NodeInterface>(op.getOperation())), table_(op.getName().str() + ".state"),
+      input_(op.getInput().getType()), output_(cast<flow::StreamType>(op.getOutputs()[0].getType())) {}
+
+// ---- Small ops ----
+
+Value AggregateBuilder::constant(int64_t number) {
+  return flow::ConstantOp::create(b_, loc_, b_.getI64Type(), b_.getI64IntegerAttr(number));
+}
+
+Value AggregateBuilder::truth(bool value) {
+  return flow::ConstantOp::create(b_, loc_, b_.getI1Type(), b_.getBoolAttr(value));
+}
+
+Value AggregateBuilder::kernel(StringRef name, Type type, ValueRange arguments, ArrayRef<int32_t> constants) {
+  return flow::CallOp::create(b_, loc_, type, name, flow::KernelResult::value, arguments, constants, false, false);
+}
+
+void AggregateBuilder::within(Block *block, function_ref<void()> build) {
+  OpBuilder::InsertionGuard guard(b_);
+  b_.setInsertionPointToStart(block);
+  build();
+}
+
+void AggregateBuilder::when(Value condition, function_ref<void()> then, function_ref<void()> otherwise) {
+  auto branch = flow::IfOp::create(b_, loc_, condition);
+  within(branch.thenBlock(), then);
+  if (otherwise)
+    within(branch.elseBlock(), otherwise);
+}
+
+state::UpsertOp AggregateBuilder::upsert(StringRef table, Value slice, ValueRange keys) {
+  return state::UpsertOp::create(b_, loc_, slotType(), b_.getI1Type(), table, slice, keys);
+}
+
+// ---- Tables ----
+
+flow::RowType AggregateBuilder::rowType(ArrayRef<StringAttr> names, ArrayRef<Type> types) {
+  return flow::RowType::get(b_.getContext(), names, types);
+}
+
+void AggregateBuilder::declareTable(const std::string &name, flow::RowType key, flow::RowType fields,
+                                    std::optional<unsigned> link) {
+  b_.setInsertionPointToEnd(c_.declarations_);
+  auto table = state::TableOp::create(b_, loc_, name, op_.getName(), key, fields, state::LayoutAttr(), IntegerAttr());
+  if (link)
+    table.setLinkAttr(b_.getI32IntegerAttr(static_cast<int32_t>(*link)));
+}
+
+void AggregateBuilder::parseCalls(SmallVectorImpl<StringAttr> &names) {
+  unsigned at = static_cast<unsigned>(keyCount());
+  for (auto [number, attr] : llvm::enumerate(op_.getCalls().getAsRange<flow::AggregateCallAttr>())) {
+    Call call{attr, findAggregate(attr.getFunction()), Type(), static_cast<unsigned>(fields_.size()), {}, {}, {}};
+    if (attr.getHasArgument()) {
+      call.argument = yielded()[at].getType();
+      call.value_at = at++;
+    }
+    if (attr.getFiltered())
+      call.filter_at = at++;
+    if (attr.getDistinct())
+      call.distinct_table = table_ + ".distinct" + std::to_string(number);
+    Type plain = call.argument ? flow::stripNullable(call.argument) : Type();
+    for (auto [part, type] : llvm::enumerate(call.function->fields(attr, plain))) {
+      std::string name = attr.getFunction().lower() + std::to_string(number) + (part ? "." + std::to_string(part) : "");
+      names.push_back(b_.getStringAttr(name));
+      fields_.push_back(type);
+    }
+    calls_.push_back(call);
+  }
+}
+
+void AggregateBuilder::declareGroups(ArrayRef<StringRef> header, std::optional<unsigned> link) {
+  SmallVector<StringAttr> names, key_names;
+  for (StringRef name : header) {
+    names.push_back(b_.getStringAttr(name));
+    fields_.push_back(b_.getI64Type());
+  }
+  parseCalls(names);
+  for (Attribute key : op_.getKeys())
+    key_names.push_back(cast<StringAttr>(key));
+  flow::RowType key = rowType(key_names, llvm::to_vector(keyTypes()));
+  group_stream_ = flow::StreamType::get(key);
+  declareTable(table_, key, rowType(names, fields_), link);
+}
+
+bool AggregateBuilder::hasDistinct() {
+  return llvm::any_of(calls_, [](const Call &call) { return !call.distinct_table.empty(); });
+}
+
+void AggregateBuilder::declareDistinct(ArrayRef<StringRef> header) {
+  SmallVector<StringAttr> fields;
+  for (StringRef name : header)
+    fields.push_back(b_.getStringAttr(name));
+  SmallVector<Type> field_types(header.size(), b_.getI64Type());
+  for (const Call &call : calls_) {
+    if (call.distinct_table.empty())
+      continue;
+    flow::RowType key = group_stream_.getRow();
+    SmallVector<StringAttr> names(key.getNames());
+    SmallVector<Type> types(key.getTypes());
+    names.push_back(b_.getStringAttr("distinct"));
+    types.push_back(flow::stripNullable(call.argument));
+    declareTable(call.distinct_table, rowType(names, types), rowType(fields, field_types));
+  }
+}
+
+void AggregateBuilder::declareSingle(StringRef suffix, StringRef field) {
+  declareTable(table_ + suffix.str(), rowType({}, {}), rowType({b_.getStringAttr(field)}, {Type(b_.getI64Type())}));
+}
+
+// ---- Rows in ----
+
+Block *AggregateBuilder::openStage() {
+  Block *stage = c_.addStage(op_.getInputMutable());
+  c_.count(node_, task::Counter::rows_in);
+  return stage;
+}
+
+void AggregateBuilder::closeStage() { c_.finishStage(loc_); }
+
+std::pair<Value, Value> AggregateBuilder::rowTime(Block *stage) {
+  if (!op_.getWindow().getProcessingTime())
+    return {eventTime(stage), splitWatermark(stage)};
+  return {task::NowOp::create(b_, loc_, b_.getI64Type()), constant(std::numeric_limits<int64_t>::min())};
+}
+
+Value AggregateBuilder::nextNumber() {
+  std::string table = table_ + ".numbers";
+  Value slot = upsert(table, constant(0), {}).getSlot();
+  Value last = state::GetOp::create(b_, loc_, b_.getI64Type(), table, slot, 0);
+  Value next = kernel("ms_time_plus", b_.getI64Type(), {last, constant(1)});
+  state::SetOp::create(b_, loc_, table, slot, 0, next);
+  return next;
+}
+
+void AggregateBuilder::dropLate(ValueRange row) {
+  c_.count(node_, task::Counter::rows_late);
+  if (op_.getLate() == flow::Policy::route)
+    c_.push(op_.getOutputs()[1], row, loc_);
+}
+
+void AggregateBuilder::evaluateRow(ValueRange row, function_ref<void(ValueRange)> then) {
+  auto compute = [&] { return c_.inlineRegion(op_.getRows(), row); };
+  c_.evaluate(node_, {row, input_}, op_.getErrors(), failures(), compute, then);
+}
+
+void AggregateBuilder::accumulate(Value slot, Value slice, ValueRange values) {
+  for (const Call &call : calls_)
+    addTo(call, slot, slice, values);
+}
+
+// Adds a value that is not NULL, if it is wanted once only then.
+void AggregateBuilder::addValue(const Call &call, AggregateState &state, Value slice, ValueRange keys, Value value) {
+  if (call.distinct_table.empty())
+    return call.function->accumulate(b_, loc_, state, value);
+  SmallVector<Value> distinct(keys);
+  distinct.push_back(value);
+  auto entry = upsert(call.distinct_table, slice, distinct);
+  when(isUnseen(call, entry), [&] { call.function->accumulate(b_, loc_, state, value); });
+}
+
+void AggregateBuilder::addTo(const Call &call, Value slot, Value slice, ValueRange values) {
+  SlotState state(loc_, table_, slot, fields_, call.first_field);
+  ValueRange keys = values.take_front(keyCount());
+  auto add = [&] {
+    if (!call.value_at)
+      return call.function->accumulate(b_, loc_, state, Value());
+    Value value = values[*call.value_at];
+    if (!flow::isNullable(value.getType()))
+      return addValue(call, state, slice, keys, value);
+    Value missing = flow::IsNullOp::create(b_, loc_, b_.getI1Type(), value);
+    when(flow::NotOp::create(b_, loc_, missing), [&] {
+      Value plain = flow::UnwrapOp::create(b_, loc_, flow::stripNullable(value.getType()), value);
+      addValue(call, state, slice, keys, plain);
+    });
+  };
+  if (!call.filter_at)
+    return add();
+  when(flow::IsTrueOp::create(b_, loc_, b_.getI1Type(), values[*call.filter_at]), add);
+}
+
+void AggregateBuilder::merge(Value into, Value from) {
+  for (const Call &call : calls_) {
+    if (!call.distinct_table.empty())
+      continue;
+    SlotState source(loc_, table_, from, fields_, call.first_field);
+    SlotState target(loc_, table_, into, fields_, call.first_field);
+    call.function->merge(b_, loc_, target, source);
+  }
+}
+
+void AggregateBuilder::mergeDistinct(const Call &call, Value slot, Value slice, ValueRange keys, Value value) {
+  SlotState state(loc_, table_, slot, fields_, call.first_field);
+  addValue(call, state, slice, keys, value);
+}
+
+// ---- Rows out ----
+
+// The result's columns of a slot; `keys` and the window's bounds stand in front of the calls' results.
+SmallVector<Value> AggregateBuilder::results(ValueRange keys, std::optional<Bounds> bounds, Value slot) {
+  SmallVector<Value> arguments(keys);
+  if (bounds)
+    for (Value bound : {bounds->start, bounds->end})
+      arguments.push_back(kernel("ms_time_plus", timestampType(), {bound, constant(0)}));
+  for (const Call &call : calls_) {
+    SlotState state(loc_, table_, slot, fields_, call.first_field);
+    arguments.push_back(call.function->result(b_, loc_, call.attr, call.argument, state));
+  }
+  return c_.inlineRegion(op_.getOutput(), arguments);
+}
+
+// Whether the group is in the result: its HAVING, or always.
+Value AggregateBuilder::isWanted(ValueRange columns) {
+  if (op_.getHaving().empty())
+    return truth(true);
+  Value condition = c_.inlineRegion(op_.getHaving(), columns).front();
+  return flow::IsTrueOp::create(b_, loc_, b_.getI1Type(), condition);
+}
+
+void AggregateBuilder::emit(ValueRange columns, ValueRange hidden) {
+  c_.count(node_, task::Counter::rows_out);
+  SmallVector<Value> values(columns);
+  llvm::append_range(values, hidden);
+  c_.push(op_.getOutputs()[0], values, loc_);
+}
+
+Value AggregateBuilder::changeKind(Value inserted) {
+  Type i8 = b_.getIntegerType(8);
+  auto kind = [&](int8_t which) { return flow::ConstantOp::create(b_, loc_, i8, b_.getI8IntegerAttr(which)); };
+  auto choice = flow::IfOp::create(b_, loc_, i8, inserted);
+  within(&choice.getThenRegion().emplaceBlock(),
+         [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::insert_change)}); });
+  within(&choice.getElseRegion().emplaceBlock(),
+         [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::update_change)}); });
+  return choice.getResult(0);
+}
+
+FlowToTask::Row AggregateBuilder::groupRow(ValueRange keys) { return {keys, group_stream_}; }
+
+SmallVector<Value> AggregateBuilder::windowTime(Value end_ms) {
+  if (!output_.getTimed())
+    return {};
+  return {kernel("ms_time_plus", timestampType(), {end_ms, constant(-1)}),
+          constant(std::numeric_limits<int64_t>::min())};
+}
+
+void AggregateBuilder::emitGroup(ValueRange keys, Value slot, std::optional<Bounds> bounds, Hidden hidden) {
+  auto compute = [&] {
+    SmallVector<Value> columns = results(keys, bounds, slot);
+    columns.push_back(isWanted(columns));
+    return columns;
+  };
+  c_.evaluate(node_, groupRow(keys), op_.getErrors(), failures(), compute, [&](ValueRange values) {
+    when(values.back(), [&] { emit(values.drop_back(), hidden ? hidden() : SmallVector<Value>()); });
+  });
+}
+
+// A group that its HAVING does not want is deleted downstream, in case it was there.
+void AggregateBuilder::emitChange(FlowToTask::Row row, ValueRange keys, Value slot, std::optional<Bounds> bounds,
+                                  Value inserted) {
+  auto compute = [&] {
+    SmallVector<Value> columns = results(keys, bounds, slot);
+    columns.push_back(isWanted(columns));
+    return columns;
+  };
+  c_.evaluate(node_, row, op_.getErrors(), failures(), compute, [&](ValueRange values) {
+    ValueRange columns = values.drop_back();
+    auto remove = [&] {
+      emit(columns,
+           {flow::ConstantOp::create(b_, loc_, b_.getIntegerType(8), b_.getI8IntegerAttr(flow::delete_change))});
+    };
+    when(
+        values.back(), [&] { emit(columns, {changeKind(inserted)}); },
+        op_.getHaving().empty() ? function_ref<void()>() : function_ref<void()>(remove));
+  });
+}
+
+void AggregateBuilder::fireSlice(Value slice, function_ref<void(ValueRange, Value)> build) {
+  auto each = state::ForEachOp::create(b_, loc_, table_, slice);
+  Block *body = slotBody(each.getBody());
+  within(body, [&] {
+    build(ValueRange(body->getArguments()).drop_back(), body->getArguments().back());
+    state::YieldOp::create(b_, loc_);
+  });
+}
+
+Block *AggregateBuilder::slotBody(Region &region) {
+  Block *body = &region.emplaceBlock();
+  for (Type type : keyTypes())
+    body->addArgument(type, loc_);
+  body->addArgument(slotType(), loc_);
+  return body;
+}
+
+void AggregateBuilder::addTimer(function_ref<void(Value)> build, bool processing_time) {
+  b_.setInsertionPointToEnd(c_.declarations_);
+  auto timer = task::TimerOp::create(b_, loc_, op_.getName());
+  Block *body = &timer.getBody().emplaceBlock();
+  Value watermark = body->addArgument(b_.getI64Type(), loc_);
+  b_.setInsertionPointToEnd(body);
+  build(watermark);
+  b_.setInsertionPointToEnd(body);
+  task::ReturnOp::create(b_, loc_);
+  c_.setTimerInputs(op_.getOperation(), processing_time);
+}
+
+} // namespace millstream

@@ -1,0 +1,77 @@
+// Windows of a number of rows: a key's group is given and forgotten when that many have come, and what is
+// left at the end of the input then.
+#include "passes/AggregateBuilder.h"
+#include "passes/Expiry.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+namespace {
+
+class CountStages : public AggregateBuilder {
+public:
+  using AggregateBuilder::AggregateBuilder;
+
+  LogicalResult convert() override {
+    SmallVector<StringRef> header{"rows"};
+    if (expires())
+      header.push_back("touched");
+    declareGroups(header);
+    Block *stage = openStage();
+    ValueRange row = stage->getArguments();
+    evaluateRow(row, [&](ValueRange values) { addRow(stage, values); });
+    closeStage();
+    addTimer([&](Value time) { fireRest(time); }, /*processing_time=*/!op_.getTtlEventTime());
+    return success();
+  }
+
+private:
+  bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
+  Expiry expiry() { return {b_, loc_, table_, 1, static_cast<int64_t>(op_.getTtlMs())}; }
+  Value clock() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
+
+  // A group that no row has come to for long begins anew.
+  void renew(Block *stage, state::UpsertOp slot) {
+    Value time =
+        op_.getTtlEventTime() ? kernel("ms_time_plus", b_.getI64Type(), {eventTime(stage), constant(0)}) : clock();
+    Value now = op_.getTtlEventTime() ? kernel("ms_time_of_row", b_.getI64Type(), {splitWatermark(stage), time}) : time;
+    Value is_new = expiry().startAnew(slot, now);
+    expiry().touch(slot.getSlot(), time, is_new);
+  }
+
+  void addRow(Block *stage, ValueRange values) {
+    ValueRange keys = values.take_front(keyCount());
+    Type i64 = b_.getI64Type();
+    auto found = upsert(table_, constant(0), keys);
+    Value slot = found.getSlot();
+    if (expires())
+      renew(stage, found);
+    accumulate(slot, constant(0), values);
+    Value before = state::GetOp::create(b_, loc_, i64, table_, slot, 0);
+    Value rows = kernel("ms_time_plus", i64, {before, constant(1)});
+    state::SetOp::create(b_, loc_, table_, slot, 0, rows);
+    when(kernel("ms_eq_i64", b_.getI1Type(), {rows, constant(op_.getWindow().getSize())}), [&] {
+      emitGroup(keys, slot, {}, {});
+      state::EraseOp::create(b_, loc_, table_, constant(0), slot);
+    });
+  }
+
+  void fireRest(Value time) {
+    if (expires())
+      expiry().sweep(op_.getTtlEventTime() ? time : clock());
+    Value end = kernel("ms_eq_i64", b_.getI1Type(), {time, constant(std::numeric_limits<int64_t>::max())});
+    when(end, [&] {
+      fireSlice(constant(0), [&](ValueRange keys, Value group) { emitGroup(keys, group, {}, {}); });
+      state::DropOp::create(b_, loc_, table_, constant(0));
+    });
+  }
+};
+
+} // namespace
+
+std::unique_ptr<AggregateBuilder> makeCountStages(FlowToTask &conversion, flow::AggregateOp op) {
+  return std::make_unique<CountStages>(conversion, op);
+}
+
+} // namespace millstream

@@ -1,0 +1,71 @@
+// Session windows: a key's slot and further records are its sessions (runtime/state/Sessions.h).
+#include "passes/AggregateBuilder.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+namespace {
+
+class SessionStages : public AggregateBuilder {
+public:
+  using AggregateBuilder::AggregateBuilder;
+
+  LogicalResult convert() override {
+    declareGroups({"armed", "link", "start", "end", "split", "seen"}, /*link=*/1);
+    addRows();
+    addTimer([&](Value watermark) { fireSessions(watermark); }, op_.getWindow().getProcessingTime());
+    return success();
+  }
+
+private:
+  int64_t allowMs() { return static_cast<int64_t>(op_.getAllowLateMs()); }
+
+  void addRows() {
+    Block *stage = openStage();
+    auto [time, watermark] = rowTime(stage);
+    ValueRange row = stage->getArguments();
+    evaluateRow(row, [&, time = time, watermark = watermark](ValueRange values) {
+      Value split = op_.getWindow().getProcessingTime() ? constant(-1)
+                                                        : task::SplitOp::create(b_, loc_, b_.getI64Type()).getResult();
+      auto session = state::PlaceSessionOp::create(b_, loc_, slotType(), b_.getI1Type(), b_.getI1Type(), table_,
+                                                   values.take_front(keyCount()), time, watermark, split,
+                                                   op_.getWindow().getSize(), allowMs());
+      addMerge(session.getMerge());
+      when(session.getLate(), [&] { dropLate(row); }, [&] { accumulate(session.getSlot(), constant(0), values); });
+    });
+    closeStage();
+  }
+
+  void addMerge(Region &region) {
+    Block *body = &region.emplaceBlock();
+    Value into = body->addArgument(slotType(), loc_), from = body->addArgument(slotType(), loc_);
+    within(body, [&] {
+      merge(into, from);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  void fireSessions(Value watermark) {
+    auto due = state::ForDueSessionsOp::create(b_, loc_, table_, watermark, allowMs());
+    addMerge(due.getMerge());
+    Block *body = &due.getBody().emplaceBlock();
+    Bounds bounds{body->addArgument(b_.getI64Type(), loc_), body->addArgument(b_.getI64Type(), loc_)};
+    for (Type type : keyTypes())
+      body->addArgument(type, loc_);
+    Value slot = body->addArgument(slotType(), loc_);
+    within(body, [&] {
+      ValueRange keys = ValueRange(body->getArguments()).drop_front(2).drop_back();
+      emitGroup(keys, slot, bounds, [&] { return windowTime(bounds.end); });
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+};
+
+} // namespace
+
+std::unique_ptr<AggregateBuilder> makeSessionStages(FlowToTask &conversion, flow::AggregateOp op) {
+  return std::make_unique<SessionStages>(conversion, op);
+}
+
+} // namespace millstream

@@ -1,0 +1,189 @@
+// Hopping and cumulating windows: rows go to slices of one slide or step, which the windows share
+// (runtime/kernels/Windows.cpp), and a window is put together from its slices when it is due.
+#include "passes/AggregateBuilder.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+namespace {
+
+class SliceStages : public AggregateBuilder {
+public:
+  using AggregateBuilder::AggregateBuilder;
+
+  LogicalResult convert() override {
+    if (updates() && hasDistinct())
+      return op_.emitError("DISTINCT in windows that overlap cannot be updated row by row");
+    if (updates())
+      declareGroups({"parts"});
+    else
+      declareGroups();
+    declareDistinct();
+    declareSingle(".fired", "window");
+    if (updates())
+      declareSingle(".closed", "window");
+    addRows();
+    addTimer(
+        [&](Value watermark) {
+          if (updates())
+            fireWindows(watermark, 0, ".fired", /*keep=*/true);
+          fireWindows(watermark, op_.getAllowLateMs(), updates() ? ".closed" : ".fired", /*keep=*/false);
+        },
+        op_.getWindow().getProcessingTime());
+    return success();
+  }
+
+private:
+  bool updates() { return op_.getEmitUpdate(); }
+  bool isCumulating() { return op_.getWindow().getKind() == flow::WindowKind::cumulate; }
+  int64_t windows() { return op_.getWindow().getSize() / op_.getWindow().getStep(); }
+  Value granule() { return constant(op_.getWindow().getStep()); }
+  Value offset() { return constant(op_.getWindow().getOffset()); }
+  // Where a window's parts are merged.
+  Value scratch() { return constant(std::numeric_limits<int64_t>::max()); }
+  Bounds boundsOf(Value window) {
+    Type i64 = b_.getI64Type();
+    return {kernel("ms_window_start_ms", i64, {window, granule(), offset(), constant(windows())}, {isCumulating()}),
+            kernel("ms_window_end_ms", i64, {window, granule(), offset()})};
+  }
+
+  void addRows() {
+    Type i64 = b_.getI64Type();
+    Block *stage = openStage();
+    auto [time, watermark] = rowTime(stage);
+    Value index = kernel("ms_slice_index", i64, {time, granule(), offset()});
+    Value allow = constant(static_cast<int64_t>(op_.getAllowLateMs()));
+    Value closed = kernel("ms_slice_closed", i64, {index, granule(), offset(), allow, watermark});
+    Value late = kernel("ms_slice_is_late", b_.getI1Type(), {index, closed, constant(windows())}, {isCumulating()});
+    ValueRange row = stage->getArguments();
+    when(late, [&] { dropLate(row); }, [&, index = index] { addRow(row, index, closed); });
+    closeStage();
+  }
+
+  void addRow(ValueRange row, Value index, Value closed) {
+    Value part = kernel("ms_slice_part", b_.getI64Type(), {index, closed, constant(windows())});
+    evaluateRow(row, [&](ValueRange values) {
+      auto slot = upsert(table_, part, values.take_front(keyCount()));
+      accumulate(slot.getSlot(), part, values);
+      if (updates())
+        updateGiven(row, values.take_front(keyCount()), index, closed, slot.getInserted());
+    });
+  }
+
+  // With `emit: update`: of the windows that the row counts in and that were given already, the key's rows
+  // are put together again and given as changes.
+  void updateGiven(ValueRange row, ValueRange keys, Value index, Value closed, Value inserted) {
+    Type i64 = b_.getI64Type();
+    auto fired = upsert(table_ + ".fired", constant(0), {});
+    when(fired.getInserted(), [&] {
+      state::SetOp::create(b_, loc_, table_ + ".fired", fired.getSlot(), 0,
+                           constant(std::numeric_limits<int64_t>::min()));
+    });
+    Value last_fired = state::GetOp::create(b_, loc_, i64, table_ + ".fired", fired.getSlot(), 0);
+    Value first = kernel("ms_slice_first_window", i64, {index, closed});
+    Value last = kernel("ms_slice_last_window", i64, {index, constant(windows()), last_fired}, {isCumulating()});
+    auto range = task::ForRangeOp::create(b_, loc_, first, last);
+    Block *body = &range.getBody().emplaceBlock();
+    Value window = body->addArgument(i64, loc_);
+    within(body, [&] {
+      auto merged = upsert(table_, scratch(), keys);
+      mergeKey(window, keys);
+      Value parts = state::GetOp::create(b_, loc_, i64, table_, merged.getSlot(), 0);
+      Value alone = kernel("ms_eq_i64", b_.getI1Type(), {parts, constant(1)});
+      Value is_new = flow::AndOp::create(b_, loc_, inserted, alone);
+      emitChange({row, input_}, keys, merged.getSlot(), boundsOf(window), is_new);
+      state::DropOp::create(b_, loc_, table_, scratch());
+      task::YieldOp::create(b_, loc_, ValueRange());
+    });
+  }
+
+  // Adds a part's slot to the scratch slice's.
+  void mergePart(Value into, Value from) {
+    merge(into, from);
+    if (!updates())
+      return;
+    Value parts = state::GetOp::create(b_, loc_, b_.getI64Type(), table_, into, 0);
+    state::SetOp::create(b_, loc_, table_, into, 0, kernel("ms_time_plus", b_.getI64Type(), {parts, constant(1)}));
+  }
+
+  void mergeKey(Value window, ValueRange keys) {
+    auto each = state::ForWindowKeyOp::create(b_, loc_, table_, window, keys, windows(), isCumulating());
+    Block *body = &each.getBody().emplaceBlock();
+    Value slot = body->addArgument(slotType(), loc_);
+    within(body, [&] {
+      mergePart(upsert(table_, scratch(), keys).getSlot(), slot);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  // Each window's parts are merged in a slice of their own, and its groups emitted from there.
+  void fireWindows(Value watermark, int64_t allow_ms, StringRef done, bool keep) {
+    Type i64 = b_.getI64Type();
+    Value last = kernel("ms_window_last_due", i64, {watermark, granule(), offset(), constant(allow_ms)});
+    SmallVector<Attribute> others;
+    for (const Call &call : calls_)
+      if (!call.distinct_table.empty())
+        others.push_back(FlatSymbolRefAttr::get(b_.getContext(), call.distinct_table));
+    auto due = state::ForDueWindowsOp::create(b_, loc_, table_, table_ + done.str(), last, windows(), isCumulating(),
+                                              keep, b_.getArrayAttr(others));
+    Block *body = &due.getBody().emplaceBlock();
+    Value number = body->addArgument(i64, loc_);
+    within(body, [&] {
+      if (keep || !updates())
+        fireWindow(number);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  void fireWindow(Value number) {
+    mergeParts(number);
+    Bounds bounds = boundsOf(number);
+    fireSlice(scratch(), [&](ValueRange keys, Value group) {
+      if (updates())
+        emitChange(groupRow(keys), keys, group, bounds, truth(true));
+      else
+        emitGroup(keys, group, bounds, [&] { return windowTime(bounds.end); });
+    });
+    state::DropOp::create(b_, loc_, table_, scratch());
+    for (const Call &call : calls_)
+      if (!call.distinct_table.empty())
+        state::DropOp::create(b_, loc_, call.distinct_table, scratch());
+  }
+
+  void mergeParts(Value window) {
+    auto each = state::ForWindowOp::create(b_, loc_, table_, window, windows(), isCumulating());
+    Block *body = slotBody(each.getBody());
+    within(body, [&] {
+      auto merged = upsert(table_, scratch(), ValueRange(body->getArguments()).drop_back());
+      mergePart(merged.getSlot(), body->getArguments().back());
+      state::YieldOp::create(b_, loc_);
+    });
+    for (const Call &call : calls_)
+      if (!call.distinct_table.empty())
+        mergeValues(call, window);
+  }
+
+  // The values that the parts have seen, each counted once.
+  void mergeValues(const Call &call, Value window) {
+    auto each = state::ForWindowOp::create(b_, loc_, call.distinct_table, window, windows(), isCumulating());
+    Block *body = &each.getBody().emplaceBlock();
+    for (Type type : keyTypes())
+      body->addArgument(type, loc_);
+    Value value = body->addArgument(flow::stripNullable(call.argument), loc_);
+    body->addArgument(slotType(), loc_);
+    within(body, [&] {
+      ValueRange keys = ValueRange(body->getArguments()).take_front(keyCount());
+      mergeDistinct(call, upsert(table_, scratch(), keys).getSlot(), scratch(), keys, value);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+};
+
+} // namespace
+
+std::unique_ptr<AggregateBuilder> makeSliceStages(FlowToTask &conversion, flow::AggregateOp op) {
+  return std::make_unique<SliceStages>(conversion, op);
+}
+
+} // namespace millstream

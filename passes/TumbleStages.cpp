@@ -1,0 +1,105 @@
+// Tumbling windows: a window is a slice of the table, given and removed when the watermark has passed it.
+#include "passes/AggregateBuilder.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+namespace {
+
+class TumbleStages : public AggregateBuilder {
+public:
+  using AggregateBuilder::AggregateBuilder;
+
+  LogicalResult convert() override {
+    declareGroups();
+    declareDistinct();
+    if (op_.getEmitUpdate())
+      declareSingle(".fired", "watermark");
+    Block *stage = openStage();
+    auto [time, watermark] = rowTime(stage);
+    Value start = kernel("ms_window_start", b_.getI64Type(), {time, constant(size()), constant(offset())});
+    Value late = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(keptMs()), watermark});
+    ValueRange row = stage->getArguments();
+    when(late, [&] { dropLate(row); }, [&] { addRow(row, start); });
+    closeStage();
+    addTimer(
+        [&](Value watermark) {
+          if (op_.getEmitUpdate())
+            fireFirst(watermark);
+          fireDue(watermark);
+        },
+        op_.getWindow().getProcessingTime());
+    return success();
+  }
+
+private:
+  int64_t size() { return op_.getWindow().getSize(); }
+  int64_t offset() { return op_.getWindow().getOffset(); }
+  // From a window's start until it is no longer kept.
+  int64_t keptMs() { return size() + static_cast<int64_t>(op_.getAllowLateMs()); }
+  Bounds boundsOf(Value start) { return {start, kernel("ms_time_plus", b_.getI64Type(), {start, constant(size())})}; }
+
+  // A row of a window that was given already changes its group's row at once.
+  void addRow(ValueRange row, Value start) {
+    evaluateRow(row, [&](ValueRange values) {
+      ValueRange keys = values.take_front(keyCount());
+      auto slot = upsert(table_, start, keys);
+      accumulate(slot.getSlot(), start, values);
+      if (!op_.getEmitUpdate())
+        return;
+      Value given = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(size()), firedUntil().first});
+      when(given, [&] { emitChange({row, input_}, keys, slot.getSlot(), boundsOf(start), slot.getInserted()); });
+    });
+  }
+
+  // The watermark up to which windows were given, and its slot.
+  std::pair<Value, Value> firedUntil() {
+    std::string table = table_ + ".fired";
+    auto slot = upsert(table, constant(0), {});
+    when(slot.getInserted(), [&] {
+      state::SetOp::create(b_, loc_, table, slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min()));
+    });
+    return {state::GetOp::create(b_, loc_, b_.getI64Type(), table, slot.getSlot(), 0), slot.getSlot()};
+  }
+
+  // With `emit: update`: windows that have come to their end are given, and stay.
+  void fireFirst(Value watermark) {
+    auto [until, slot] = firedUntil();
+    auto passed = state::ForPassedOp::create(b_, loc_, table_, until, watermark, size());
+    Block *body = &passed.getBody().emplaceBlock();
+    Value start = body->addArgument(b_.getI64Type(), loc_);
+    within(body, [&] {
+      fireSlice(start, [&](ValueRange keys, Value group) {
+        emitChange(groupRow(keys), keys, group, boundsOf(start), truth(true));
+      });
+      state::YieldOp::create(b_, loc_);
+    });
+    state::SetOp::create(b_, loc_, table_ + ".fired", slot, 0, watermark);
+  }
+
+  void fireDue(Value watermark) {
+    auto due = state::ForDueOp::create(b_, loc_, table_, watermark, keptMs());
+    Block *body = &due.getBody().emplaceBlock();
+    Value start = body->addArgument(b_.getI64Type(), loc_);
+    within(body, [&] {
+      if (!op_.getEmitUpdate())
+        fireSlice(start, [&](ValueRange keys, Value group) {
+          Bounds bounds = boundsOf(start);
+          emitGroup(keys, group, bounds, [&] { return windowTime(bounds.end); });
+        });
+      for (const Call &call : calls_)
+        if (!call.distinct_table.empty())
+          state::DropOp::create(b_, loc_, call.distinct_table, start);
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+};
+
+} // namespace
+
+std::unique_ptr<AggregateBuilder> makeTumbleStages(FlowToTask &conversion, flow::AggregateOp op) {
+  return std::make_unique<TumbleStages>(conversion, op);
+}
+
+} // namespace millstream

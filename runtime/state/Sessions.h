@@ -1,0 +1,74 @@
+// Session windows over a table's slots and further records: each record of a key is a session of one split.
+// Within a slot or record the session's bookkeeping is six i64 at `at`: the time that the slot is armed for (in
+// the slot alone), the link to the next record, the start and the end (exclusive, milliseconds), the split,
+// and that split's watermark before the session's first row.
+//
+// A session is open for a row as long as its end + allow - 1 is above the watermark of the row's split just
+// before it: what a batch's size is does not matter, and a session that a watermark has passed takes no more
+// rows, whether it was given yet or not. Rows join sessions of their own split alone. Sessions of several
+// splits that overlap (or touch) are one when they are given, if each was open when the other began, since only then
+// can neither have been given before.
+#ifndef MILLSTREAM_RUNTIME_STATE_SESSIONS_H
+#define MILLSTREAM_RUNTIME_STATE_SESSIONS_H
+
+#include "runtime/kernels/State.h"
+
+#include <cstring>
+
+namespace millstream::state {
+
+struct Session {
+  int64_t armed;
+  uint64_t link;
+  int64_t start;
+  int64_t end;
+  int64_t split;
+  int64_t seen; // the split's watermark before the first row
+};
+
+inline Session loadSession(const uint8_t *record, int32_t at) {
+  Session session;
+  memcpy(&session, record + at, sizeof session);
+  return session;
+}
+
+// The last moment of a session, with the time that it is kept open for.
+inline int64_t lastMoment(int64_t end_ms, int64_t allow_ms) {
+  int64_t last;
+  return __builtin_add_overflow(end_ms - 1, allow_ms, &last) ? INT64_MAX : last;
+}
+
+} // namespace millstream::state
+
+// What a row brings: its session would be [time, time + gap).
+typedef struct MsSessionRow {
+  int64_t time_ms;
+  int64_t gap_ms;
+  int64_t allow_ms;
+  int64_t watermark_ms;
+  int64_t split;
+} MsSessionRow;
+
+extern "C" {
+// Whether a row would be late if there were no session for it.
+bool ms_session_is_late_alone(int64_t time_ms, int64_t gap_ms, int64_t allow_ms, int64_t watermark_ms);
+// The session for a row of the key that has this slot; null if the row is late. `inserted` says whether the
+// slot is new, and then whether the session is. `merged` is a second session that the row has joined to the
+// first, or null: its content is to be added, and ms_session_remove to be called.
+uint8_t *ms_session_place(MsTable *, uint8_t *slot, int32_t at, int64_t time_ms, int64_t gap_ms, int64_t allow_ms,
+                          int64_t watermark_ms, int64_t split, bool *inserted, uint8_t **merged);
+uint8_t *ms_session_place_slow(MsTable *, uint8_t *slot, int32_t at, const MsSessionRow *, bool *inserted,
+                               uint8_t **merged);
+// Removes a further record.
+void ms_session_remove(MsTable *, uint8_t *slot, int32_t at, uint8_t *record);
+
+// A session of this slot that is to be given at a watermark: its first record, or null, and then the slot
+// waits for its next end. Others that it consists of come from ms_session_next_part.
+uint8_t *ms_session_due(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, int64_t watermark_ms, int64_t *start_ms,
+                        int64_t *end_ms);
+uint8_t *ms_session_next_part(MsTable *, uint8_t *slot, int32_t at, uint8_t *first);
+// Removes the session that was given; false if the key has none left, and the slot is gone.
+bool ms_session_given(MsTable *, uint8_t *slot, int32_t at, uint8_t *first);
+}
+
+#endif
