@@ -150,14 +150,44 @@ private:
   }
 
   // Keys of an object are texts; others are written as their JSON text in quotes.
+  // A key is text, whatever its type; as with Flink's LITERAL mode, that of NULL is "null".
+  LogicalResult putKey(Value key, Type type) {
+    if (flow::isNullable(type)) {
+      flush();
+      Block *merge = f.addBlock();
+      Block *null = f.addBlock();
+      Block *valid = f.addBlock();
+      f.branchIf(f.extract(key, 0), valid, null);
+      f.builder.setInsertionPointToEnd(valid);
+      if (failed(putKey(f.extract(key, 1), flow::stripNullable(type))))
+        return failure();
+      flush();
+      f.branch(merge);
+      f.builder.setInsertionPointToEnd(null);
+      f.call("ms_put_literal", Type(), {buffer_, f.textConstant("\"null\"")});
+      f.branch(merge);
+      f.builder.setInsertionPointToEnd(merge);
+      return success();
+    }
+    if (auto number = dyn_cast<FloatType>(type)) { // which may be NaN, a text in JSON
+      StringRef kernel = number.getWidth() == 32 ? "ms_cast_f32_string" : "ms_cast_f64_string";
+      Value text = f.call(kernel, spanType(f.builder.getContext()), {f.context, key});
+      return putPlain(text, flow::StringType::get(f.builder.getContext()));
+    }
+    bool quote = isa<IntegerType, flow::DecimalType, flow::IntervalType>(type);
+    literal_ += quote ? "\"" : "";
+    if (failed(putPlain(key, type)))
+      return failure();
+    literal_ += quote ? "\"" : "";
+    return success();
+  }
+
   LogicalResult putMap(Value span, flow::MapType map) {
     RowShape shape = shapeOf({map.getKey(), map.getValue()});
-    bool quote = !isa<flow::StringType>(flow::stripNullable(map.getKey()));
     return putSlots(span, shape.bytes, '{', '}', [&](Value slot) {
-      literal_ += quote ? "\"" : "";
-      if (failed(put(f.loadField(slot, map.getKey(), shape.fields[0]), map.getKey())))
+      if (failed(putKey(f.loadField(slot, map.getKey(), shape.fields[0]), map.getKey())))
         return failure();
-      literal_ += quote ? "\":" : ":";
+      literal_ += ':';
       return put(f.loadField(slot, map.getValue(), shape.fields[1]), map.getValue());
     });
   }

@@ -74,3 +74,73 @@ LogicalResult IfOp::verify() {
   }
   return success();
 }
+
+// ---- Rows, arrays and maps ----
+
+LogicalResult MakeRowOp::verify() {
+  auto row = dyn_cast<RowType>(getType());
+  if (!row || !llvm::equal(getValues().getTypes(), row.getTypes()))
+    return emitOpError("takes values of the fields' types, gives ") << getType();
+  return success();
+}
+
+LogicalResult MakeArrayOp::verify() {
+  auto array = dyn_cast<ArrayType>(getType());
+  if (!array || !llvm::all_of(getValues().getTypes(), [&](Type type) { return type == array.getElement(); }))
+    return emitOpError("takes values of the element's type, gives ") << getType();
+  return success();
+}
+
+LogicalResult MakeMapOp::verify() {
+  auto map = dyn_cast<MapType>(getType());
+  if (!map || getValues().size() % 2)
+    return emitOpError("takes keys and values in turn, gives ") << getType();
+  for (auto [i, value] : llvm::enumerate(getValues()))
+    if (value.getType() != (i % 2 ? map.getValue() : map.getKey()))
+      return emitOpError("takes ") << value.getType() << " for a map of type " << getType();
+  return success();
+}
+
+// The types of an array's element, or of a map's key and value; none for others.
+static SmallVector<Type, 2> partsOf(Type collection) {
+  if (auto array = dyn_cast<ArrayType>(collection))
+    return {array.getElement()};
+  if (auto map = dyn_cast<MapType>(collection))
+    return {map.getKey(), map.getValue()};
+  return {};
+}
+
+LogicalResult ConvertOp::verify() {
+  SmallVector<Type, 2> from = partsOf(getCollection().getType()), to = partsOf(getType());
+  if (from.empty() || from.size() != to.size())
+    return emitOpError("converts arrays to arrays and maps to maps, not ")
+           << getCollection().getType() << " to " << getType();
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield || !llvm::equal(getBody().getArgumentTypes(), from) || !llvm::equal(yield.getOperandTypes(), to))
+    return emitOpError("takes and yields other types than its collections have");
+  return success();
+}
+
+LogicalResult AttemptOp::verify() {
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield || yield.getNumOperands() != 1 || yield.getOperand(0).getType() != getType())
+    return emitOpError("yields one value of its own type");
+LogicalResult FieldOfOp::verify() {
+  auto row = dyn_cast<RowType>(stripNullable(getRow().getType()));
+  if (!row)
+    return emitOpError("takes a field of a row, got ") << getRow().getType();
+  if (getIndex() >= row.size())
+    return emitOpError("takes field ") << getIndex() << " of a row of " << row.size();
+  if (stripNullable(getType()) != stripNullable(row.getTypes()[getIndex()]))
+    return emitOpError("gives ") << getType() << " for a field of type " << row.getTypes()[getIndex()];
+  return success();
+}
+
+LogicalResult ElementOp::verify() {
+  auto array = dyn_cast<ArrayType>(stripNullable(getArray().getType()));
+  if (!array || !isa<IntegerType>(stripNullable(getIndex().getType())))
+    return emitOpError("takes an array and a number, got ") << getArray().getType() << " and " << getIndex().getType();
+  if (stripNullable(getType()) != stripNullable(array.getElement()))
+    return emitOpError("gives ") << getType() << " for an element of type " << array.getElement();
+  return success();
+}

@@ -147,6 +147,7 @@ def Flow_FieldOfOp : Flow_Op<"field_of", [Pure]> {
   let arguments = (ins AnyType:$row, I32Attr:$index);
   let results = (outs AnyType:$result);
   let assemblyFormat = "$row `[` $index `]` attr-dict `:` type($row) `->` type($result)";
+  let hasVerifier = 1;
 }
 
 def Flow_ElementOp : Flow_Op<"element", [Pure]> {
@@ -154,6 +155,48 @@ def Flow_ElementOp : Flow_Op<"element", [Pure]> {
   let arguments = (ins AnyType:$array, AnyType:$index);
   let results = (outs Flow_NullableType:$result);
   let assemblyFormat = "$array `[` $index `]` attr-dict `:` type($array) `,` type($index) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+class Flow_MakeOp<string mnemonic> : Flow_Op<mnemonic, [Pure]> {
+  let arguments = (ins Variadic<AnyType>:$values);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "`(` $values `)` attr-dict `:` functional-type($values, $result)";
+  let hasVerifier = 1;
+}
+def Flow_MakeRowOp : Flow_MakeOp<"make_row"> {
+  let summary = "a row of values, each of its field's type";
+  let description = [{
+    `flow.make_row (%a, %b) : (i32, !flow.string) -> !flow.row<a: i32, b: !flow.string>`
+  }];
+}
+def Flow_MakeArrayOp : Flow_MakeOp<"make_array"> { let summary = "an array of values, each of the element's type"; }
+def Flow_MakeMapOp : Flow_MakeOp<"make_map"> {
+  let summary = "a map of keys and values in turn; of equal keys the last counts";
+}
+
+def Flow_ConvertOp : Flow_Op<"convert", [SingleBlock, RecursiveMemoryEffects, RecursivelySpeculatable]> {
+  let summary = "an array or map with each element, or each key and value, computed anew";
+  let description = [{
+    The region takes an element, or a key and a value, and yields what stands in its place. The collection is not
+    NULL.
+
+    `flow.convert %a : !flow.array<i32> -> !flow.array<i64> { ^bb0(%e: i32): … flow.yield %v : i64 }`
+  }];
+  let arguments = (ins AnyType:$collection);
+  let results = (outs AnyType:$result);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$collection attr-dict `:` type($collection) `->` type($result) $body";
+  let hasVerifier = 1;
+}
+
+def Flow_AttemptOp : Flow_Op<"attempt", [SingleBlock, RecursiveMemoryEffects, RecursivelySpeculatable,
+                                         NoRegionArguments]> {
+  let summary = "the value that the region yields, NULL where something in it fails: TRY_CAST of nested values";
+  let results = (outs Flow_NullableType:$result);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "attr-dict `->` type($result) $body";
+  let hasVerifier = 1;
 }
 
 #endif

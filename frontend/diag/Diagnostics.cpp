@@ -1,6 +1,8 @@
 // Collects diagnostics, and finds places and lines in a user's file.
 #include "frontend/diag/Diagnostics.h"
 
+#include "frontend/diag/Synonyms.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -121,6 +123,8 @@ std::string nearestName(std::string_view name, const std::vector<std::string> &c
     return {};
   size_t best = name.size() / 3 + 1;
   std::string nearest, lower = lowered(name);
+  if (std::string_view synonym = findSynonym(lower, candidates); !synonym.empty())
+    return std::string(synonym);
   for (size_t i = 0; i < std::min(candidates.size(), candidates_max); ++i) {
     const std::string &candidate = candidates[i];
     size_t longer = std::max(candidate.size(), name.size());

@@ -6,11 +6,17 @@ namespace {
 
 void addJson(Family &family) {
   family
-      .function("JSON_VALUE", "JSON_VALUE(json, path)",
-                "The scalar in a JSON text that a path leads to, as text; NULL if there is none. Paths are as "
-                "$.a['b c'][0].")
+      .function("JSON_VALUE",
+                "JSON_VALUE(json, path [RETURNING type] [NULL | ERROR | DEFAULT x ON EMPTY] [NULL | ERROR | DEFAULT x "
+                "ON ERROR])",
+                "The scalar in a JSON text that a path leads to, as text or cast to string, boolean, int or double. "
+                "Paths are as $.a['b c'][0]. Where a path leads to no scalar, one that begins with `lax` is EMPTY, any "
+                "other an ERROR; both give NULL unless the clause says otherwise.")
       .add({string, string}, toString, "ms_json_value", nullable);
-  family.function("JSON_EXISTS", "JSON_EXISTS(json, path)", "Whether a path leads to a value in a JSON text.")
+  family
+      .function("JSON_EXISTS", "JSON_EXISTS(json, path [TRUE | FALSE | UNKNOWN | ERROR ON ERROR])",
+                "Whether a path leads to a value other than null in a JSON text. ON ERROR says what a path gives that "
+                "leads nowhere and does not begin with `lax`: FALSE by default.")
       .add({string, string}, toBoolean, "ms_json_exists", nullable);
 }
 
@@ -32,7 +38,8 @@ void addDigests(Family &family) {
         .add({bytes}, toString, entry.kernel, arena);
   family.function("SHA2", "SHA2(s, bits)", "The SHA-2 digest of 224, 256, 384 or 512 bits, in hexadecimal.")
       .add({string, integer}, toString, "ms_sha2", fallible)
-      .add({bytes, integer}, toString, "ms_sha2", fallible);
+      .add({bytes, integer}, toString, "ms_sha2", fallible)
+      .neverNull();
 }
 
 void addEncodings(Family &family) {
@@ -47,7 +54,8 @@ void addEncodings(Family &family) {
       .add({string}, toString, "ms_to_base64", arena)
       .add({bytes}, toString, "ms_to_base64", arena);
   family.function("FROM_BASE64", "FROM_BASE64(s)", "The text that another says in base64.")
-      .add({string}, toString, "ms_from_base64", fallible);
+      .add({string}, toString, "ms_from_base64", fallible)
+      .neverNull();
   family.function("URL_ENCODE", "URL_ENCODE(s)", "The text as it may stand in the query of a URL.")
       .add({string}, toString, "ms_url_encode", arena);
   family.function("URL_DECODE", "URL_DECODE(s)", "The text that such a form stands for; NULL if it is none.")

@@ -21,6 +21,17 @@ void addForms(std::vector<Function> &table) {
   logic.function("IS NULL", "a IS [NOT] NULL", "Whether the value is NULL.");
   logic.function("IS TRUE", "a IS [NOT] TRUE | FALSE | UNKNOWN", "Whether a condition is that, never NULL.");
 
+  Family json(table, "json");
+  json.function("IS JSON", "s IS [NOT] JSON [VALUE | OBJECT | ARRAY | SCALAR]",
+                "Whether a text is JSON, or that kind of it; never NULL.");
+
+  Family collection(table, "collection");
+  collection.function("ARRAY", "ARRAY[a, b, …]", "An array of the values, cast to their common type.");
+  collection.function("MAP", "MAP[k, v, …]", "A map of keys and values in turn; of equal keys the last counts.");
+  collection.function("ROW", "ROW(a, b, …)",
+                      "A row with fields EXPR$0, EXPR$1, …; CAST(ROW(a, b) AS ROW<x INT, y STRING>) names them.");
+  collection.function("[]", "a[n]", "An array's element by number, from 1; NULL if there is none.");
+
   Family comparison(table, "comparison");
   comparison.function("BETWEEN", "x [NOT] BETWEEN [SYMMETRIC] a AND b",
                       "Whether x is at least a and at most b; symmetric, or the other way round.");
@@ -29,7 +40,11 @@ void addForms(std::vector<Function> &table) {
                       "Whether the values differ, where NULL equals NULL.");
 
   Family conversion(table, "conversion");
-  conversion.function("CAST", "CAST(x AS type)", "The value as another type; a value that cannot be is an error.");
+  conversion.function(
+      "CAST", "CAST(x AS type)",
+      "The value as another type; a value that cannot be is an error. CHAR(n) and BINARY(n) pad and cut "
+      "to n, VARCHAR(n) and VARBINARY(n) cut. Arrays, maps and rows are cast part by part; as text they "
+      "are [a, b], {k=v} and (a, b).");
   conversion.function("TRY_CAST", "TRY_CAST(x AS type)", "The value as another type, or NULL if it cannot be.");
 
   Family strings(table, "string");

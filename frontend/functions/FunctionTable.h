@@ -68,6 +68,8 @@ struct Overload {
   uint32_t units = 0;
   // All arguments are cast to their common type before kinds are looked at (GREATEST, LEAST).
   bool unify = false;
+  // A fallible kernel that fails or has a value, but never gives NULL.
+  bool neverNull = false;
   // A further condition on the cast argument types; null: none.
   bool (*accepts)(llvm::ArrayRef<mlir::Type> args) = nullptr;
 };

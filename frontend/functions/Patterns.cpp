@@ -10,16 +10,19 @@ void addPatternFunctions(std::vector<Function> &table) {
                 "Whether the whole text fits a pattern: % stands for any characters, _ for one, a character behind the "
                 "escape for itself.")
       .add({string, string}, toBoolean, "ms_like")
-      .add({string, string, string}, toBoolean, "ms_like_escape", fallible);
+      .add({string, string, string}, toBoolean, "ms_like_escape", fallible)
+      .neverNull();
   family
       .function("SIMILAR TO", "s [NOT] SIMILAR TO pattern",
                 "Whether the whole text fits a pattern with the % and _ of LIKE and the | * + ? {m,n} ( ) [ ] of "
                 "regular expressions.")
-      .add({string, string}, toBoolean, "ms_similar", fallible);
+      .add({string, string}, toBoolean, "ms_similar", fallible)
+      .neverNull();
   family
       .function("REGEXP", "REGEXP(s, regex)",
                 "Whether a part of the text fits a regular expression (in Java's dialect).")
-      .add({string, string}, toBoolean, "ms_regexp", fallible);
+      .add({string, string}, toBoolean, "ms_regexp", fallible)
+      .neverNull();
   family
       .function("REGEXP_EXTRACT", "REGEXP_EXTRACT(s, regex[, group])",
                 "The first part that fits, or what a group of it took (from 1); NULL if there is none.")

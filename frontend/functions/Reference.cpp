@@ -43,6 +43,19 @@ static constexpr const char *differences[] = {
     "`ROUND` and `TRUNCATE` leave NaN and the infinities as they are, where Flink's job fails.",
     "`CAST(t AS time)` of a timestamp before 1970 gives its time of day, where Flink's job fails.",
     "`JSON_VALUE` takes paths that lead to one value; functions in paths are refused.",
+    "`JSON_VALUE … RETURNING` casts what it finds (`\"12\"` and 12.7 are 12 as int), where Flink's job fails unless "
+    "the "
+    "value is of that very type.",
+    "`float` and `double` are written with the fewest digits that read back as the same value, as Java does from "
+    "version 19 on; older ones sometimes write others (9.0E9 as a float is 8.9999995E9 there).",
+    "`x / y = x / y` is FALSE for NaN; Flink takes it for `IS NOT NULL`.",
+    "`TIMESTAMPDIFF(WEEK, …)` is right beyond 68 years, where Flink's wraps around. `UNHEX` of an odd number of digits "
+    "begins with the first digit's byte, where Flink begins with 0.",
+    "A decimal in JSON or CSV that has more digits than its column is an error of the record, where Flink gives NULL.",
+    "`CHAR(n)`, `VARCHAR(n)`, `BINARY(n)` and `VARBINARY(n)` are what a value is cast to, not a column's type: the "
+    "result is string or bytes.",
+    "Windows over `timestamp_ltz` begin at midnight of UTC, whatever the pipeline's time zone; Flink's follow the "
+    "session's.",
     "A text of more than 1 GiB is an error of the row.",
 };
 

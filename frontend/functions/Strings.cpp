@@ -63,7 +63,8 @@ void addSearches(Family &family) {
                 "The position of the nth appearance of a part; a negative start searches backwards from the end.")
       .add({string, string}, toInteger, "ms_instr")
       .add({string, string, integer}, toInteger, "ms_instr_from", fallible)
-      .add({string, string, integer, integer}, toInteger, "ms_instr_nth", fallible);
+      .add({string, string, integer, integer}, toInteger, "ms_instr_nth", fallible)
+      .neverNull();
   family.function("STARTSWITH", "STARTSWITH(s, prefix)", "Whether the text begins with another.")
       .add({string, string}, toBoolean, "ms_starts_with")
       .add({bytes, bytes}, toBoolean, "ms_starts_with");
@@ -85,7 +86,8 @@ void addBuilders(Family &family) {
       .add({string, string}, toString, "ms_concat", arena)
       .variadic();
   family.function("REPEAT", "REPEAT(s, n)", "The text n times.")
-      .add({string, integer}, toString, "ms_repeat", fallible);
+      .add({string, integer}, toString, "ms_repeat", fallible)
+      .neverNull();
   family
       .function(
           "LPAD", "LPAD(s, length, padding)",
@@ -98,12 +100,14 @@ void addBuilders(Family &family) {
   family.function("REVERSE", "REVERSE(s)", "The characters in reverse order.")
       .add({string}, toString, "ms_reverse", arena);
   family.function("REPLACE", "REPLACE(s, part, replacement)", "The text with each appearance of a part replaced.")
-      .add({string, string, string}, toString, "ms_replace", fallible);
+      .add({string, string, string}, toString, "ms_replace", fallible)
+      .neverNull();
   family
       .function("TRANSLATE", "TRANSLATE(s, from, to)",
                 "The text with each character of `from` replaced by the one at its place in `to`, or removed where "
                 "that is shorter.")
-      .add({string, string, string}, toString, "ms_translate", fallible);
+      .add({string, string, string}, toString, "ms_translate", fallible)
+      .neverNull();
   family
       .function("OVERLAY", "OVERLAY(s PLACING replacement FROM position [FOR length])",
                 "The text with characters from a position on replaced.")

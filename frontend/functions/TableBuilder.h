@@ -85,6 +85,12 @@ public:
     last().units = units;
     return *this;
   }
+  // Of all overloads so far.
+  FunctionBuilder &neverNull() {
+    for (Overload &overload : function().overloads)
+      overload.neverNull = true;
+    return *this;
+  }
   FunctionBuilder &nondeterministic() {
     function().deterministic = false;
     return *this;

@@ -126,6 +126,7 @@ void addText(Family &family) {
       .add({timestampMs, string}, toString, "ms_format_timestamp", fallible)
       .add({ltzNs, string}, toString, "ms_format_ltzn", fallible)
       .add({ltzMs, string}, toString, "ms_format_ltz", fallible)
+      .neverNull()
       .add({string, string}, toString, "ms_date_format_text", fallible);
   family
       .function("TO_DATE", "TO_DATE(s[, pattern])",
@@ -143,7 +144,8 @@ void addText(Family &family) {
       .function("FROM_UNIXTIME", "FROM_UNIXTIME(seconds[, pattern])",
                 "Seconds after 1970 as text in the pipeline's time zone, yyyy-MM-dd HH:mm:ss by default.")
       .add({bigint}, toString, "ms_from_unixtime_of", fallible)
-      .add({bigint, string}, toString, "ms_from_unixtime", fallible);
+      .add({bigint, string}, toString, "ms_from_unixtime", fallible)
+      .neverNull();
   family
       .function("UNIX_TIMESTAMP", "UNIX_TIMESTAMP([s[, pattern]])",
                 "Seconds after 1970: now, or of a text in the pipeline's time zone; the least bigint where the text "
@@ -151,6 +153,7 @@ void addText(Family &family) {
       .add({}, toBigint, "ms_unix_now", arena)
       .add({string}, toBigint, "ms_unix_timestamp_of", fallible)
       .add({string, string}, toBigint, "ms_unix_timestamp", fallible)
+      .neverNull()
       .nondeterministic();
   family
       .function("CONVERT_TZ", "CONVERT_TZ(s, from, to)",

@@ -60,11 +60,11 @@ Value ExprBuilder::buildNode(const Expr &node) {
   case ExprKind::call:
     return buildCall(node);
   case ExprKind::array:
-    return unsupported(node.range, "making an array with ARRAY[…]");
+    return buildArray(node);
   case ExprKind::map:
-    return unsupported(node.range, "making a map with MAP[…]");
+    return buildMap(node);
   case ExprKind::row:
-    return unsupported(node.range, "making a row");
+    return buildRow(node);
   case ExprKind::list:
     return unsupported(node.range, "a list of values here");
   default:
@@ -90,9 +90,14 @@ Value ExprBuilder::unknownColumn(const Expr &node, llvm::StringRef name) {
   for (const Scope::Column &column : scope_.columns)
     known.push_back(column.name);
   std::string nearest = nearestName(name.str(), known);
+  if (scope_.params)
+    for (const Scope::Param &param : *scope_.params)
+      if (param.name == name)
+        nearest = "params." + param.name;
   Diagnostic &diagnostic = error(codes::unknown_column, node.range, "unknown column '" + shortened(name) + "'");
   if (!nearest.empty()) {
-    diagnostic.notes.push_back({{}, "did you mean '" + quoteName(nearest) + "'?"});
+    bool is_param = nearest.starts_with("params.");
+    diagnostic.notes.push_back({{}, "did you mean '" + (is_param ? nearest : quoteName(nearest)) + "'?"});
     return {};
   }
   constexpr size_t shown_max = 12;

@@ -63,6 +63,7 @@ private:
   // ---- ExprOperators.cpp
   Value buildSigned(const Expr &);
   Value buildBinary(const Expr &);
+  Value compareRows(const Expr &);
   Value buildTruth(const Expr &);
   Value buildDistinct(const Expr &);
   Value buildBetween(const Expr &);
@@ -110,6 +111,7 @@ private:
   bool readUnit(const Expr &, std::optional<int32_t> &unit);
   Value callFunction(const Expr &at, const Function &, llvm::ArrayRef<Value> args, std::optional<int32_t> unit = {},
                      std::optional<int64_t> last_literal = {});
+  bool checkLiteralTexts(const Expr &at, const Overload &, llvm::ArrayRef<Value> args);
   Value callNamed(const Expr &at, llvm::StringRef name, llvm::ArrayRef<Value> args);
   Value callResolved(const Expr &at, const Function &, const ResolvedCall &, llvm::ArrayRef<Value> args);
   Value createCall(mlir::Location, llvm::StringRef kernel, KernelResult, llvm::ArrayRef<Value> args,
@@ -122,9 +124,25 @@ private:
   Value buildConcatWs(const Expr &);
   Value joinTexts(const Expr &, Value separator, llvm::ArrayRef<Value> texts);
   Value buildJsonValue(const Expr &);
+  Value buildJsonExists(const Expr &);
+  Value buildIsJson(const Expr &);
+  Value otherwise(const Expr &, Value json, Value found, Value missing, Branch other, mlir::Type);
+  Value insteadOf(const Expr &, const Expr::Behaviour &, mlir::Type type, llvm::StringRef what);
+
+  // ---- ExprNested.cpp: arrays, maps and rows
+  mlir::Type unifyParts(const Expr &, llvm::MutableArrayRef<Value> values, llvm::StringRef what);
+  Value buildArray(const Expr &);
+  Value buildMap(const Expr &);
+  Value buildRow(const Expr &);
+  Value castNested(mlir::Location, Value, mlir::Type to, bool safe);
+  Value castElements(mlir::Location, Value, mlir::Type to);
+  Value castPart(mlir::Location, Value, mlir::Type to);
+  Value nestedText(mlir::Location, Value);
+  Value rowTexts(mlir::Location, Value row);
 
   // ---- ExprCasts.cpp
   Value buildCast(const Expr &);
+  Value fitLength(const Expr &, Value);
   // A condition for AND, OR, NOT, CASE: a boolean that may be NULL.
   Value asBoolean(const Expr &at, Value value, llvm::StringRef what);
   // A boolean that is not NULL.
@@ -170,6 +188,9 @@ private:
 // Whether a kernel that computes a `result` may give NULL from arguments that are not; `function` is null
 // for a cast.
 bool mayGiveNull(KernelResult, const Function *function, mlir::Type result);
+
+// Whether there is a cast between two non-null types, nested ones part by part.
+bool isCastable(mlir::Type from, mlir::Type to);
 
 // COUNT, SUM and the like: known, but no scalar functions.
 bool isAggregateFunction(llvm::StringRef name);

@@ -1,5 +1,7 @@
 // Function calls: the function by its name, the overload by the arguments' types, the arguments cast to
 // what it takes.
+#include "frontend/diag/Synonyms.h"
+#include "frontend/functions/TypeRules.h"
 #include "frontend/lower/ExprBuilder.h"
 #include "frontend/lower/Types.h"
 #include "llvm/ADT/StringExtras.h"
@@ -173,6 +175,10 @@ static std::string remedy(llvm::StringRef name, llvm::ArrayRef<Value> args) {
     return "the time between two is TIMESTAMPDIFF(SECOND, from, to)";
   if (name == "+" && is(0, text) && is(1, text))
     return "text is joined by ||";
+  if (name == "||")
+    return "both sides are text: CAST(x AS string) makes it of other values";
+  if ((name == "+" || name == "-") && is(0, time) && is(1, [](Type type) { return isNumeric(type); }))
+    return "to a time an interval is added, as in t " + name.str() + " INTERVAL '1' DAY";
   bool times = is(0, time) && is(1, time);
   if (is(0, text) == is(1, text) && !times)
     return {};
@@ -180,7 +186,6 @@ static std::string remedy(llvm::StringRef name, llvm::ArrayRef<Value> args) {
   bool second = times ? llvm::isa<flow::DateType>(flow::stripNullable(args[0].getType())) : is(0, text);
   return "cast one side to the other's type, as in CAST(x AS " +
          printType(flow::stripNullable(args[second].getType())) + ")";
-  return {};
 }
 
 void ExprBuilder::reportCall(const Expr &at, const Function &function, llvm::ArrayRef<Value> args) {
@@ -218,6 +223,9 @@ Value ExprBuilder::unknownFunction(const Expr &node) {
   std::string nearest = nearestName(node.text, known);
   if (!nearest.empty())
     diagnostic.notes.push_back({{}, "did you mean '" + nearest + "'?"});
+  const Function *function = findFunction(nearest);
+  if (function && !findSynonym(llvm::StringRef(node.text).lower(), known).empty())
+    diagnostic.notes.push_back({{}, "its form is " + function->signature.str()});
   return {};
 }
 
@@ -234,7 +242,8 @@ Value ExprBuilder::callResolved(const Expr &at, const Function &function, const 
     cast_args.push_back(value);
   }
   const Overload &overload = *call.overload;
-  bool may_be_null = mayGiveNull(overload.kind, &function, call.result);
+  bool may_be_null =
+      flow::isNullable(call.result) || (!overload.neverNull && mayGiveNull(overload.kind, &function, call.result));
   Type result = flow::stripNullable(call.result);
   auto make = [&](llvm::ArrayRef<Value> values) {
     return createCall(loc, overload.kernel, overload.kind, values, call.constants, result, may_be_null, false,
@@ -247,12 +256,32 @@ Value ExprBuilder::callResolved(const Expr &at, const Function &function, const 
   return value;
 }
 
+// Whether no literal argument is one that the function could never use; reports it if one is.
+bool ExprBuilder::checkLiteralTexts(const Expr &at, const Overload &overload, llvm::ArrayRef<Value> args) {
+  llvm::SmallVector<std::optional<llvm::StringRef>, 4> texts;
+  for (Value arg : args) {
+    auto literal = arg.getDefiningOp<flow::ConstantOp>();
+    auto text = literal ? llvm::dyn_cast<mlir::StringAttr>(literal.getValue()) : mlir::StringAttr();
+    texts.push_back(text ? std::optional(text.getValue()) : std::nullopt);
+  }
+  std::optional<LiteralProblem> problem = checkLiterals(overload, texts);
+  if (!problem)
+    return true;
+  bool is_child = problem->argument < at.children.size() && at.children.size() == args.size();
+  std::string found = shortened(texts[problem->argument]->str());
+  mismatch(is_child ? at.children[problem->argument]->range : at.range,
+           "'" + found + (llvm::StringRef(problem->reason).starts_with("no ") ? "' is " : "': ") + problem->reason);
+  return false;
+}
+
 Value ExprBuilder::callFunction(const Expr &at, const Function &function, llvm::ArrayRef<Value> args,
                                 std::optional<int32_t> unit, std::optional<int64_t> last_literal) {
   llvm::SmallVector<Type, 4> types;
   for (Value arg : args)
     types.push_back(flow::stripNullable(arg.getType()));
   auto call = resolveCall(context(), function, types, unit, last_literal);
+  if (call && !checkLiteralTexts(at, *call->overload, args))
+    return {};
   if (call)
     return callResolved(at, function, *call, args);
   reportCall(at, function, args);
@@ -319,6 +348,7 @@ Value ExprBuilder::buildCall(const Expr &node) {
       {"IF", 3, 3, &ExprBuilder::buildIfCall, "IF(condition, a, b)"},
       {"CONCAT_WS", 1, SIZE_MAX, &ExprBuilder::buildConcatWs, "CONCAT_WS(separator, a, b, …)"},
       {"JSON_VALUE", 2, 2, &ExprBuilder::buildJsonValue, "JSON_VALUE(json, path)"},
+      {"JSON_EXISTS", 2, 2, &ExprBuilder::buildJsonExists, "JSON_EXISTS(json, path)"},
   };
   for (const Form &form : forms) {
     if (form.name != node.text || node.quoted)

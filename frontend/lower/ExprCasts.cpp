@@ -105,6 +105,8 @@ Value ExprBuilder::cast(Location loc, Value value, Type to, bool safe) {
     return null(loc, to);
   if (Value folded = foldCast(value, to))
     return folded;
+  if (Value nested = castNested(loc, value, to, safe))
+    return nested;
   std::optional<CastKernel> kernel = findCast(from, to);
   if (!kernel)
     return {};
@@ -116,14 +118,35 @@ Value ExprBuilder::cast(Location loc, Value value, Type to, bool safe) {
                     mayGiveNull(kernel->kind, nullptr, to), safe);
 }
 
+// CHAR(n) and BINARY(n) are padded and cut to their length, VARCHAR(n) and VARBINARY(n) cut: to us they are text
+// and bytes of any length, so only a cast has to do so.
+Value ExprBuilder::fitLength(const Expr &node, Value value) {
+  const TypeExpr &type = *node.type;
+  llvm::StringRef name = type.name;
+  bool sized = name == "CHAR" || name == "VARCHAR" || name == "BINARY" || name == "VARBINARY";
+  if (!sized || type.quoted)
+    return value;
+  int64_t length = type.numbers.empty() ? 1 : type.numbers[0];
+  if (length < 1 || length > INT32_MAX)
+    return mismatch(type.range, name.lower() + " has a length of 1 to 2147483647, got " +
+                                    (length == INT64_MAX ? "a larger number" : std::to_string(length)));
+  bool pads = !name.starts_with("VAR"), text = name.ends_with("CHAR");
+  llvm::StringRef kernel = text ? (pads ? "ms_pad_text" : "ms_cut_text") : pads ? "ms_pad_bytes" : "ms_cut_bytes";
+  Type result = flow::stripNullable(value.getType());
+  return createCall(locate(node), kernel, pads ? KernelResult::arena : KernelResult::value, value,
+                    static_cast<int32_t>(length), result, false);
+}
+
 Value ExprBuilder::buildCast(const Expr &node) {
   Value value = build(*node.children[0]);
   Type type = resolveType(context(), *node.type, TypeDialect::sql, {}, text_, diagnostics_);
   if (!value || !type)
     return {};
   bool safe = node.kind == ExprKind::try_cast;
-  if (Value result = cast(locate(node), value, type, safe))
-    return safe ? wrap(locate(node), result) : result;
+  if (Value result = cast(locate(node), value, type, safe)) {
+    result = fitLength(node, result);
+    return safe && result ? wrap(locate(node), result) : result;
+  }
   std::string note;
   Type from = flow::stripNullable(value.getType());
   auto is_number = [](Type one) {

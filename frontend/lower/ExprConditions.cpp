@@ -132,7 +132,7 @@ Type ExprBuilder::commonCaseType(const Expr &node, llvm::ArrayRef<Case> cases) {
   }
   for (const Case &one : cases) { // arrays may have a common type that nothing casts to yet
     Type type = flow::stripNullable(one.value.value.getType());
-    if (type != common && !llvm::isa<flow::NullType>(type) && !findCast(type, common))
+    if (!isCastable(type, common))
       return report(one, type);
   }
   return common;

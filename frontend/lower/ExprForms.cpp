@@ -1,6 +1,7 @@
 // Functions that are more than a kernel's call: CONCAT_WS, which skips NULLs, and JSON_VALUE with its clauses.
 #include "frontend/lower/ExprBuilder.h"
 #include "frontend/lower/Types.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using mlir::Location;
 using mlir::Type;
@@ -72,13 +73,40 @@ Value ExprBuilder::buildConcatWs(const Expr &node) {
   return buildIf(loc, isNull(loc, separator), std::move(none), std::move(some), flow::makeNullable(text));
 }
 
+// Whether a path is lax, where what is missing is EMPTY; else it is an ERROR. Nullopt for a path that is no literal.
+static std::optional<bool> isLaxPath(const Expr &path) {
+  if (path.kind != ExprKind::string)
+    return std::nullopt;
+  return llvm::StringRef(path.text).ltrim().take_front(4).equals_insensitive("lax ");
+}
+
+// What ON EMPTY or ON ERROR gives in place of a value.
+Value ExprBuilder::insteadOf(const Expr &node, const Expr::Behaviour &behaviour, Type type, llvm::StringRef what) {
+  using Kind = Expr::Behaviour::Kind;
+  Location loc = locate(node);
+  if (behaviour.kind == Kind::is_true || behaviour.kind == Kind::is_false)
+    return boolean(loc, behaviour.kind == Kind::is_true);
+  if (behaviour.kind == Kind::error) {
+    Type text = flow::StringType::get(context());
+    Value path = constant(loc, text, builder_.getStringAttr(node.children[1]->text));
+    Value why = constant(loc, text, builder_.getStringAttr(what));
+    Value none = createCall(loc, "ms_json_refuse", KernelResult::fallible, {path, why}, {}, text, true);
+    return cast(loc, none, type);
+  }
+  if (behaviour.kind != Kind::value)
+    return null(loc, type);
+  Value value = build(*behaviour.value);
+  if (!value)
+    return {};
+  Type found = flow::stripNullable(value.getType());
+  Value result = cast(loc, value, type);
+  return result ? result
+                : mismatch(behaviour.value->range, "the DEFAULT is " + printType(type) + ", got " + printType(found));
+}
+
+// As in Flink: a lax path that leads to no scalar is EMPTY, any other one an ERROR.
 Value ExprBuilder::buildJsonValue(const Expr &node) {
   using Kind = Expr::Behaviour::Kind;
-  auto is_default = [](const Expr::Behaviour &behaviour) {
-    return behaviour.kind == Kind::unset || behaviour.kind == Kind::null;
-  };
-  if (!is_default(node.on_empty) || !is_default(node.on_error))
-    return unsupported(node.range, "JSON_VALUE with DEFAULT or ERROR");
   Values args;
   Type type = flow::StringType::get(context());
   bool good = buildAll(node.children, args);
@@ -86,14 +114,89 @@ Value ExprBuilder::buildJsonValue(const Expr &node) {
     type = resolveType(context(), *node.type, TypeDialect::sql, {}, text_, diagnostics_);
   if (!good || !type)
     return {};
-  Value text = callNamed(node, "JSON_VALUE", args);
-  if (!text)
-    return {};
   bool simple = type.isInteger(1) || type.isInteger(32) || type.isF64() || llvm::isa<flow::StringType>(type);
   if (!simple)
     return mismatch(node.range, "JSON_VALUE cannot return " + printType(type),
                     "it returns string, boolean, int or double; cast it to others");
-  return cast(locate(node), text, type);
+  Location loc = locate(node);
+  Value text = callNamed(node, "JSON_VALUE", args);
+  Value found = text ? cast(loc, text, type) : Value();
+  auto is_default = [](const Expr::Behaviour &one) { return one.kind == Kind::unset || one.kind == Kind::null; };
+  if (!found || (is_default(node.on_empty) && is_default(node.on_error)))
+    return found;
+  std::optional<bool> lax = isLaxPath(*node.children[1]);
+  if (!lax)
+    return unsupported(node.range, "JSON_VALUE with DEFAULT or ERROR and a path that is no literal");
+  // Both are looked at, one is used.
+  Branch empty = buildBranch([&] { return insteadOf(node, node.on_empty, type, "there is no value"); });
+  Branch failed = buildBranch([&] { return insteadOf(node, node.on_error, type, "there is no scalar"); });
+  Branch &other = *lax ? empty : failed;
+  if (!empty.value || !failed.value || !mayAddBranches(node, 2))
+    return {};
+  return otherwise(node, args[0], found, isNull(loc, found), std::move(other), type);
+}
+
+// `found`, or the other value where `missing` holds; NULL where the JSON is.
+Value ExprBuilder::otherwise(const Expr &node, Value json, Value found, Value missing, Branch other, Type type) {
+  Location loc = locate(node);
+  Value given = boolean(loc, true);
+  if (flow::isNullable(json.getType()))
+    given = negate(loc, isNull(loc, json));
+  Value wanted = flow::AndOp::create(builder_, loc, missing, given);
+  bool nullable = flow::isNullable(json.getType()) || flow::isNullable(other.value.getType());
+  bool plain = !nullable && flow::isNullable(found.getType());
+  Branch as_found = buildBranch(
+      [&]() -> Value { return plain ? flow::UnwrapOp::create(builder_, loc, type, found).getResult() : found; });
+  return buildIf(loc, wanted, std::move(other), std::move(as_found), flow::withNullability(type, nullable));
+}
+
+Value ExprBuilder::buildJsonExists(const Expr &node) {
+  using Kind = Expr::Behaviour::Kind;
+  Values args;
+  if (!buildAll(node.children, args))
+    return {};
+  Value found = callNamed(node, "JSON_EXISTS", args);
+  if (!found || node.on_error.kind == Kind::unset || node.on_error.kind == Kind::is_false)
+    return found;
+  std::optional<bool> lax = isLaxPath(*node.children[1]);
+  if (!lax)
+    return unsupported(node.range, "JSON_EXISTS with ON ERROR and a path that is no literal");
+  if (*lax)
+    return found;
+  Location loc = locate(node);
+  if (!mayAddBranches(node, 2))
+    return {};
+  Type type = builder_.getI1Type();
+  Branch other = buildBranch([&] { return insteadOf(node, node.on_error, type, "there is nothing"); });
+  if (!other.value)
+    return {};
+  return otherwise(node, args[0], found, negate(loc, isTrue(loc, found)), std::move(other), type);
+}
+
+// IS JSON [VALUE | OBJECT | ARRAY | SCALAR]: never NULL, a NULL is no JSON.
+Value ExprBuilder::buildIsJson(const Expr &node) {
+  const Expr &operand = *node.children[0];
+  Value value = build(operand);
+  if (!value)
+    return {};
+  int32_t what = llvm::StringSwitch<int32_t>(node.unit)
+                     .Cases({"", "VALUE"}, 0)
+                     .Case("OBJECT", 1)
+                     .Case("ARRAY", 2)
+                     .Case("SCALAR", 3)
+                     .Default(-1);
+  if (what < 0)
+    return mismatch(node.unit_range, "expected VALUE, OBJECT, ARRAY or SCALAR, found '" + shortened(node.unit) + "'");
+  Type text = flow::StringType::get(context());
+  Type found = flow::stripNullable(value.getType());
+  if (llvm::isa<flow::NullType>(found))
+    value = null(locate(node), text);
+  else if (found != text)
+    return mismatch(operand.range, "IS JSON takes a text, got " + printType(found));
+  Location loc = locate(node);
+  Value is = createCall(loc, "ms_is_json", KernelResult::nullable, value, what, builder_.getI1Type(), true);
+  is = isTrue(loc, is);
+  return node.negated ? negate(loc, is) : is;
 }
 
 } // namespace millstream

@@ -27,9 +27,28 @@ static bool isComparison(llvm::StringRef op) {
   return llvm::StringSwitch<bool>(op).Cases({"=", "<>", "<", "<=", ">", ">="}, true).Default(false);
 }
 
+// (a, b) = (c, d) is a = c AND b = d.
+Value ExprBuilder::compareRows(const Expr &node) {
+  const Expr &left = *node.children[0], &right = *node.children[1];
+  if (node.text != "=" && node.text != "<>")
+    return unsupported(node.range, "comparing rows by '" + node.text + "'");
+  if (left.children.size() != right.children.size() || left.children.empty())
+    return mismatch(node.range, "'" + node.text + "' compares rows of as many fields, got " +
+                                    std::to_string(left.children.size()) + " and " +
+                                    std::to_string(right.children.size()));
+  auto equals = [&](size_t i) -> Value {
+    Value a = build(*left.children[i]), b = build(*right.children[i]);
+    return a && b ? compare("=", node, a, b, true) : Value();
+  };
+  Value result = equals(0);
+  for (size_t i = 1; i < left.children.size() && result; ++i)
+    result = joinLogic(node, true, result, [&] { return equals(i); });
+  return result && node.text == "<>" ? negate(locate(node), result) : result;
+}
+
 Value ExprBuilder::buildBinary(const Expr &node) {
   if (isComparison(node.text) && node.children[0]->kind == ExprKind::row && node.children[1]->kind == ExprKind::row)
-    return unsupported(node.range, "comparing rows by '" + node.text + "'");
+    return compareRows(node);
   Value left = build(*node.children[0]), right = build(*node.children[1]);
   if (!left || !right)
     return {};
@@ -52,7 +71,7 @@ Value ExprBuilder::compare(llvm::StringRef op, const Expr &at, Value left, Value
 Value ExprBuilder::buildTruth(const Expr &node) {
   const Expr &operand = *node.children[0];
   if (node.text == "JSON")
-    return unsupported(node.range, "IS JSON");
+    return buildIsJson(node);
   Value value = build(operand);
   if (!value)
     return {};

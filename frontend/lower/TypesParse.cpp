@@ -24,6 +24,7 @@ public:
 
   // A CAST's own type has no nullability, which its argument decides.
   Type resolve(const TypeExpr &type, bool is_cast_target = false) {
+    is_target_ = is_cast_target; // of a cast as a whole: not of its parts
     bool nullable = dialect_ == TypeDialect::sql && !is_cast_target;
     if (!readMark(type, is_cast_target, nullable))
       return {};
@@ -182,6 +183,8 @@ private:
 
   Type sized(const TypeExpr &type) {
     bool text = type.name == "CHAR" || type.name == "VARCHAR";
+    if (is_target_) // the cast itself cuts and pads
+      return text ? Type(flow::StringType::get(context_)) : Type(flow::BytesType::get(context_));
     return error(type, "text and binary data of a given length are not supported yet",
                  text ? "text of any length is string" : "binary data of any length is bytes",
                  codes::not_supported_yet);
@@ -205,6 +208,7 @@ private:
                  nearest.empty() ? "" : "did you mean '" + nearest + "'?");
   }
 
+  bool is_target_ = false;
   mlir::MLIRContext *context_;
   TypeDialect dialect_;
   const std::vector<NamedType> &named_;

@@ -138,7 +138,7 @@ private:
     out.text = node.text.value;
     if (spec.kind == SettingKind::character) {
       bool one = node.kind == yaml::Kind::string && out.text.size() == 1 && out.text[0] != '\n' && out.text[0] != '\r';
-      return one || reader_.wrongKind(node, "one ASCII character in quotes");
+      return one || reader_.wrongKind(node, "one ASCII character in quotes (as \";\" or \"\\t\")");
     }
     if (node.kind != yaml::Kind::string) {
       Diagnostic &d = reader_.error(codes::wrong_kind, node.range, fmt::format("expected text, got {}", shown(node)));

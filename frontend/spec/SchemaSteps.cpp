@@ -187,8 +187,10 @@ void addStatelessOperations(Record<Transform> &record) {
             out.operation = {key.text.value, key.range};
           },
           "stateless operations, one after the other")
-      .with("filter", filter(), single(&Step::filter),
-            "keeps the rows for which the condition is true; null is not true")
+      .with(
+          "filter", filter(), single(&Step::filter),
+          "keeps the rows for which the condition is true; null is not true. Over an updating stream, a row that does "
+          "not fit is taken out by `-D`, also where it never was in: the table that the changes leave is the same")
       .with("map", map(), single(&Step::map), "computes columns")
       .with("flat_map", flatMap(), single(&Step::flat_map), "one row for each element of an array")
       .with(

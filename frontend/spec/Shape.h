@@ -181,7 +181,7 @@ Shape<std::vector<T>> mapping(Shape<T> value, const char *what, bool identifiers
   about->parts = {value.about};
   if (identifiers)
     about->pattern = "^[A-Za-z_][A-Za-z0-9_]*$";
-  std::string wanted = std::string("a mapping of ") + what + " names, each with " + value.wanted;
+  std::string wanted = std::string("a mapping of ") + what + " names (as {name: …}), each with " + value.wanted;
   return {about, wanted, [=](Reader &reader, const yaml::Node &node, std::vector<T> &out) {
             if (node.kind != yaml::Kind::mapping)
               return reader.wrongKind(node, wanted);

@@ -91,7 +91,7 @@ struct Expr {
   TextRange range;  // of the whole
   TextRange word;   // of the operator or name that an error about it points to
   std::string text; // names of functions in upper case unless quoted
-  std::string unit; // of EXTRACT, FLOOR … TO, TIMESTAMPADD, TIMESTAMPDIFF: upper case
+  std::string unit; // of EXTRACT, FLOOR … TO, TIMESTAMPADD, TIMESTAMPDIFF, IS JSON: upper case
   TextRange unit_range;
   std::vector<ExprPtr> children;
   bool quoted = false;    // name, call
@@ -107,9 +107,9 @@ struct Expr {
   std::unique_ptr<TypeExpr> type; // cast, try_cast; RETURNING of JSON_VALUE
   IntervalQualifier interval;     // interval
 
-  // JSON_VALUE's ON EMPTY and ON ERROR.
+  // ON EMPTY and ON ERROR of JSON_VALUE; ON ERROR of JSON_EXISTS.
   struct Behaviour {
-    enum class Kind { unset, null, error, value } kind = Kind::unset;
+    enum class Kind { unset, null, error, value, is_true, is_false } kind = Kind::unset;
     ExprPtr value;
   };
   Behaviour on_empty, on_error;

@@ -70,6 +70,8 @@ ExprPtr TreeBuilder::primary(Parser::PrimaryContext &context) {
     return position(*c);
   if (auto *c = dynamic_cast<Parser::TimestampCallContext *>(&context))
     return timestampCall(*c);
+  if (auto *c = dynamic_cast<Parser::JsonExistsContext *>(&context))
+    return jsonExists(*c);
   return jsonValue(dynamic_cast<Parser::JsonValueContext &>(context));
 }
 
@@ -208,6 +210,20 @@ ExprPtr TreeBuilder::jsonValue(Parser::JsonValueContext &context) {
     } else {
       behaviour.kind = clause->NULL_() ? Expr::Behaviour::Kind::null : Expr::Behaviour::Kind::error;
     }
+  }
+  return node;
+}
+
+ExprPtr TreeBuilder::jsonExists(Parser::JsonExistsContext &context) {
+  using Kind = Expr::Behaviour::Kind;
+  ExprPtr node = startCall(context, "JSON_EXISTS");
+  adoptAll(*node, context.expressions());
+  if (auto *clause = context.existsBehaviour()) {
+    size_t what = clause->what->getType();
+    node->on_error.kind = what == Parser::TRUE_    ? Kind::is_true
+                          : what == Parser::FALSE_ ? Kind::is_false
+                          : what == Parser::ERROR  ? Kind::error
+                                                   : Kind::null;
   }
   return node;
 }

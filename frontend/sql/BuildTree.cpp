@@ -77,6 +77,8 @@ ExprPtr TreeBuilder::truthTest(Parser::TruthTestContext &context) {
     ExprPtr outer = make(ExprKind::truth, {node->range.begin, rangeOf(*test).end}, rangeOf(*test));
     outer->text = tokenName(test->what->getType());
     outer->negated = test->NOT() != nullptr;
+    if (auto *kind = test->identifier())
+      setUnit(*outer, *kind);
     adopt(*outer, std::move(node));
     node = std::move(outer);
   }

@@ -36,6 +36,7 @@ private:
   ExprPtr position(Parser::PositionContext &);
   ExprPtr timestampCall(Parser::TimestampCallContext &);
   ExprPtr jsonValue(Parser::JsonValueContext &);
+  ExprPtr jsonExists(Parser::JsonExistsContext &);
   ExprPtr call(Parser::CallContext &);
   ExprPtr name(Parser::NameContext &);
   // A call of `name`, which the context's first token spells.

@@ -53,6 +53,7 @@ primary
   | POSITION LEFT_PAREN sum IN sum (FROM sum)? RIGHT_PAREN                              # position
   | (TIMESTAMPADD | TIMESTAMPDIFF) LEFT_PAREN identifier COMMA expressions RIGHT_PAREN  # timestampCall
   | JSON_VALUE LEFT_PAREN expressions (RETURNING type)? jsonBehaviour* RIGHT_PAREN      # jsonValue
+  | JSON_EXISTS LEFT_PAREN expressions existsBehaviour? RIGHT_PAREN                       # jsonExists
   | functionName LEFT_PAREN arguments? RIGHT_PAREN filterClause? overClause?            # call
   | identifier                                                                          # name
   ;
@@ -60,6 +61,7 @@ whenClause    : WHEN expressions THEN expression ;
 trimOperands  : side=(BOTH | LEADING | TRAILING) characters=expression? FROM text=expression
               | expressions (FROM text=expression)? ;
 jsonBehaviour : (NULL_ | ERROR | DEFAULT expression) ON when=(EMPTY | ERROR) ;
+existsBehaviour : what=(TRUE_ | FALSE_ | UNKNOWN | ERROR) ON ERROR ;
 functionName  : IDENTIFIER | QUOTED_IDENTIFIER ;
 arguments     : STAR
               | setQuantifier? expressions ;
@@ -95,7 +97,7 @@ typeSuffix : NOT NULL_ | NULL_ | QUESTION | ARRAY | MULTISET ;
 identifier : IDENTIFIER | QUOTED_IDENTIFIER | nonReserved ;
 nonReserved
   : ALL | ARRAY | CEIL | CEILING | DATE | DEFAULT | DOUBLE | EMPTY | ERROR | ESCAPE | EXTRACT | FILTER | FLOOR
-  | FOR | JSON | JSON_VALUE | LOCAL | MAP | MULTISET | ON | OVER | OVERLAY | PLACING | POSITION
+  | FOR | JSON | JSON_EXISTS | JSON_VALUE | LOCAL | MAP | MULTISET | ON | OVER | OVERLAY | PLACING | POSITION
   | PRECISION | RETURNING | ROW | SUBSTRING | SYMMETRIC | ASYMMETRIC | TIME | TIMESTAMP | TIMESTAMPADD
   | TIMESTAMPDIFF | TO | TRIM | WITH | WITHOUT | ZONE
   ;

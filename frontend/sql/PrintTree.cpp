@@ -54,6 +54,10 @@ static std::string printBehaviour(const Expr::Behaviour &behaviour, const char *
     return std::string(" NULL ON ") + when;
   case Expr::Behaviour::Kind::error:
     return std::string(" ERROR ON ") + when;
+  case Expr::Behaviour::Kind::is_true:
+    return std::string(" TRUE ON ") + when;
+  case Expr::Behaviour::Kind::is_false:
+    return std::string(" FALSE ON ") + when;
   case Expr::Behaviour::Kind::value:
     return " DEFAULT " + printExpression(*behaviour.value) + " ON " + when;
   }
@@ -78,7 +82,7 @@ static std::string printTail(const Expr &node) {
   auto child = [&](size_t i) { return printExpression(*node.children[i]); };
   switch (node.kind) {
   case ExprKind::truth:
-    return " IS" + negation + " " + node.text;
+    return " IS" + negation + " " + node.text + (node.unit.empty() ? "" : " " + node.unit);
   case ExprKind::distinct_from:
     return " IS" + negation + " DISTINCT FROM " + child(1);
   case ExprKind::between:

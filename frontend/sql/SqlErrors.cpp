@@ -93,12 +93,14 @@ static std::string describeFound(const std::string &text, const antlr4::Token &t
 
 // Why the parser may have stumbled over `token`, as a note.
 static std::string hint(const std::string &text, const antlr4::Token &token, const antlr4::Token *before,
-                        bool wants_name) {
+                        bool wants_name, bool in_interval) {
   std::string word = textOf(text, rangeOf(token));
   if (before && token.getType() == Lexer::EQUAL && before->getType() == Lexer::EQUAL)
     return "equality is written with one '='";
   if (token.getType() == Lexer::SELECT)
     return "a query is not an expression";
+  if (in_interval)
+    return "an interval is a number in quotes and a unit, as INTERVAL '5' MINUTE";
   if (wants_name && isReservedWord(word))
     return "'" + word + "' is a reserved word: as a name it is written `" + word + "`";
   return {};
@@ -155,7 +157,16 @@ private:
     std::string message = "expected " + expected + ", found " + shown;
     if (expected.empty())
       message = "unexpected " + shown + (before ? " behind " + describeFound(text_, *before) : "");
-    throw SyntaxError(rangeOf(found), message, hint(text_, found, before, wants_name));
+    throw SyntaxError(rangeOf(found), message, hint(text_, found, before, wants_name, isInInterval(parser, found)));
+  }
+
+  // Whether INTERVAL stands just before, perhaps with its number between.
+  static bool isInInterval(antlr4::Parser &parser, const antlr4::Token &found) {
+    size_t index = found.getTokenIndex();
+    auto is = [&](size_t back, size_t type) {
+      return index >= back && parser.getTokenStream()->get(index - back)->getType() == type;
+    };
+    return is(1, Lexer::INTERVAL) || (is(1, Lexer::STRING) && is(2, Lexer::INTERVAL));
   }
 
   const std::string &text_;

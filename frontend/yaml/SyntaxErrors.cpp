@@ -8,7 +8,8 @@ std::string friendlySyntaxError(const std::string &message) {
   static const std::pair<const char *, const char *> table[] = {
       {"end of map not found",
        "this line does not belong to the mapping above it: check its indentation and the colon"},
-      {"end of map flow not found", "a '{' is not closed, or a comma is missing"},
+      {"end of map flow not found",
+       "a '{' is not closed, or a comma is missing; inside {…} an expression that has a comma goes in quotes"},
       {"end of sequence not found",
        "this line does not belong to the list above it: check its indentation and the dash"},
       {"end of sequence flow not found", "a '[' is not closed, or a comma is missing"},

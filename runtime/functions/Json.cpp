@@ -261,8 +261,26 @@ MsOutcome ms_json_value(MsContext *context, MsString json, MsString path, MsStri
 }
 
 MsOutcome ms_json_exists(MsContext *, MsString json, MsString path, bool *out) {
-  *out = follow(json, path) != nullptr;
+  const char *value = follow(json, path);
+  *out = value && *value != 'n'; // the path to a null leads nowhere, as in Flink
   return MS_VALUE;
+}
+
+MsOutcome ms_is_json(MsContext *, MsString json, int32_t what, bool *out) {
+  const char *end = text::end(json);
+  Scanner scanner(json.data, end);
+  char first = scanner.peek();
+  bool fits = what == 0 || (what == 1 && first == '{') || (what == 2 && first == '[') ||
+              (what == 3 && first != '{' && first != '[');
+  *out = fits && scanner.skipValue() && scanner.peek() == '\0' && scanner.at() == end;
+  return MS_VALUE;
+}
+
+MsOutcome ms_json_refuse(MsContext *context, MsString path, MsString what, MsString *) {
+  std::string reason(what.data, what.size);
+  reason += " at the JSON path '" + std::string(path.data, path.size) + "'";
+  ms_error(context, {reason.data(), reason.size()});
+  return MS_ERROR;
 }
 
 const char *ms_json_path_check(MsString path) {

@@ -1,7 +1,7 @@
-// Arrays and maps: how many elements, and a map's value by its key. Elements are slots as
+// Arrays and maps: how many elements, a map's value by its key, their text. Elements are slots as
 // runtime/abi/RowLayout.h lays them out; the compiler passes the places as constants:
 //   stride of an entry, offset of its key, offset of its value, offset and mask of its value's null bit
-#include "runtime/kernels/Kernel.h"
+#include "runtime/kernels/Text.h"
 
 #include <string.h>
 
@@ -63,3 +63,86 @@ MS_MAP_GETS(i8, int8_t)
 MS_MAP_GETS(i16, int16_t)
 MS_MAP_GETS(i32, int32_t)
 MS_MAP_GETS(i64, int64_t)
+
+// ---- Making maps ----
+
+// Whether two entries have the same key; `key_bytes` is 0 for text.
+static bool sameEntry(const uint8_t *a, const uint8_t *b, int32_t key_offset, int32_t key_bytes, int32_t null_offset,
+                      int32_t null_mask) {
+  if ((a[null_offset] ^ b[null_offset]) & null_mask)
+    return false;
+  if (key_bytes == 0)
+    return sameKey(a + key_offset, load<MsString>(b + key_offset));
+  return memcmp(a + key_offset, b + key_offset, static_cast<size_t>(key_bytes)) == 0;
+}
+
+// The map without entries whose key comes once more: of equal keys the last counts.
+MS_KERNEL MsArray ms_map_unique(MsContext *context, MsArray map, int32_t stride, int32_t key_offset, int32_t key_bytes,
+                                int32_t null_offset, int32_t null_mask) {
+  auto bytes = static_cast<uint64_t>(stride);
+  auto *to = static_cast<uint8_t *>(ms_alloc(context, map.count * bytes));
+  uint64_t count = 0;
+  for (uint64_t i = 0; i < map.count; ++i) {
+    const uint8_t *entry = map.data + i * bytes;
+    bool again = false;
+    for (uint64_t k = i + 1; k < map.count && !again; ++k)
+      again = sameEntry(entry, map.data + k * bytes, key_offset, key_bytes, null_offset, null_mask);
+    if (!again)
+      memcpy(to + count++ * bytes, entry, bytes);
+  }
+  return {to, count};
+}
+
+// ---- Text ----
+
+namespace {
+
+constexpr MsString null_text = {"NULL", 4};
+
+// A field that holds text or NULL.
+struct TextPlace {
+  int32_t offset, null_offset, null_mask;
+  MsString of(const uint8_t *slot) const {
+    return slot[null_offset] & null_mask ? null_text : load<MsString>(slot + offset);
+  }
+};
+
+// The texts in brackets with commas between; of a map's entries key=value.
+MsString joinTexts(MsContext *context, MsArray array, int32_t stride, char open, char close, TextPlace first,
+                   const TextPlace *second) {
+  uint64_t size = 2;
+  auto slot = [&](uint64_t i) { return array.data + i * static_cast<uint64_t>(stride); };
+  for (uint64_t i = 0; i < array.count; ++i)
+    size += first.of(slot(i)).size + (i ? 2 : 0) + (second ? second->of(slot(i)).size + 1 : 0);
+  char *data = text::allocate(context, size), *at = data;
+  *at++ = open;
+  for (uint64_t i = 0; i < array.count; ++i) {
+    if (i)
+      at = text::append(at, {", ", 2});
+    at = text::append(at, first.of(slot(i)));
+    if (second) {
+      *at++ = '=';
+      at = text::append(at, second->of(slot(i)));
+    }
+  }
+  *at++ = close;
+  return text::between(data, at);
+}
+
+} // namespace
+
+// Of an array of texts that may be NULL: what an array's, a row's and a map's cast to text ends in.
+MS_KERNEL MsString ms_array_text(MsContext *context, MsArray texts, int32_t stride, int32_t offset, int32_t null_offset,
+                                 int32_t null_mask) {
+  return joinTexts(context, texts, stride, '[', ']', {offset, null_offset, null_mask}, nullptr);
+}
+MS_KERNEL MsString ms_row_text(MsContext *context, MsArray texts, int32_t stride, int32_t offset, int32_t null_offset,
+                               int32_t null_mask) {
+  return joinTexts(context, texts, stride, '(', ')', {offset, null_offset, null_mask}, nullptr);
+}
+MS_KERNEL MsString ms_map_text(MsContext *context, MsArray texts, int32_t stride, int32_t key_offset,
+                               int32_t key_null_offset, int32_t key_null_mask, int32_t offset, int32_t null_offset,
+                               int32_t null_mask) {
+  TextPlace value{offset, null_offset, null_mask};
+  return joinTexts(context, texts, stride, '{', '}', {key_offset, key_null_offset, key_null_mask}, &value);
+}

@@ -121,6 +121,16 @@ MS_KERNEL MsString ms_pad_text(MsContext *context, MsString s, int32_t length) {
   return out;
 }
 
+// BINARY(n): exactly n bytes, zeros behind.
+MS_KERNEL MsString ms_pad_bytes(MsContext *context, MsString s, int32_t length) {
+  auto size = static_cast<uint64_t>(length);
+  if (s.size >= size)
+    return {s.data, size};
+  char *data = text::allocate(context, size);
+  memset(text::append(data, s), 0, size - s.size);
+  return {data, size};
+}
+
 // ---- Rearranging ----
 
 MS_KERNEL MsString ms_reverse(MsContext *context, MsString s) {

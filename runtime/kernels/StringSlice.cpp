@@ -51,6 +51,12 @@ MS_KERNEL MsString ms_cut_text(MsString s, int32_t length) {
   return text::between(s.data, text::skipCharacters(s.data, text::end(s), static_cast<uint64_t>(length)));
 }
 
+// VARBINARY(n): at most n bytes.
+MS_KERNEL MsString ms_cut_bytes(MsString s, int32_t length) {
+  auto size = static_cast<uint64_t>(length);
+  return {s.data, s.size < size ? s.size : size};
+}
+
 // ---- Trimming ----
 
 static inline MsString trimSpaces(MsString s, bool left, bool right) {

@@ -9,21 +9,25 @@
 
 namespace millstream {
 
-static constexpr llvm::StringLiteral spec_text = R"yaml(version: 1
+static constexpr llvm::StringLiteral spec_text =
+    R"yaml(# What this is: docs/tutorial.md; every key: docs/reference/spec.md; functions: docs/reference/functions.md.
+version: 1
 pipeline: {name: NAME}
 
 sources:
   orders:
-    connector: {file: {path: orders.jsonl}}
-    format: json
+    connector: {file: {path: orders.jsonl}}     # or stdin, or *.csv.gz, or a folder that ends in /
+    format: json                                # or csv, or raw: one column, a line each
+    # Columns and their types. A column may be null only if its type ends in ?.
     type: {order_id: bigint, sku: string, amount: "decimal(10,2)", coupon: "string?"}
-    errors: {parse: {route: unreadable}}
+    errors: {parse: {route: unreadable}}        # or fail (the default), or drop
 
 transforms:
   large:
     from: orders
     steps:
       - filter: amount >= 100
+      # An expression with a comma stands in quotes here, because it is between braces.
       - map: {add: {tax: "CAST(amount * 0.2 AS decimal(10,2))", sku: UPPER(sku)}}
 
 sinks:

@@ -91,11 +91,35 @@ TEST_F(DocumentTest, JsonExistsAndPaths) {
   EXPECT_EQ(call<bool>(ms_json_exists, text(json), text("$.b.d")), true);
   EXPECT_EQ(call<bool>(ms_json_exists, text(json), text("$.x")), false);
   EXPECT_EQ(call<bool>(ms_json_exists, text("not json"), text("$.a")), false);
+  EXPECT_EQ(call<bool>(ms_json_exists, text(json), text("$.e")), false); // null, as in Flink
   EXPECT_STREQ(ms_json_path_check(text("lax $.a['b'][0].c")), nullptr);
   EXPECT_STREQ(ms_json_path_check(text("$.a[*]")), nullptr); // a path, if one to NULL
   EXPECT_STREQ(ms_json_path_check(text("$.a.length()")), "no JSON path");
   EXPECT_STREQ(ms_json_path_check(text("$.a[")), "no JSON path");
   EXPECT_STREQ(ms_json_path_check(text("")), "no JSON path");
+}
+
+TEST_F(DocumentTest, IsJson) {
+  auto kinds = [&](std::string_view json) {
+    std::string result;
+    for (int32_t what = 0; what < 4; ++what)
+      result += call<bool>(ms_is_json, text(json), what) == true ? '+' : '-';
+    return result;
+  };
+  EXPECT_EQ(kinds(R"({"a": [1, 2]})"), "++--");
+  EXPECT_EQ(kinds(" [1] "), "+-+-");
+  EXPECT_EQ(kinds("42"), "+--+");
+  EXPECT_EQ(kinds("null"), "+--+");
+  EXPECT_EQ(kinds(R"("text")"), "+--+");
+  for (const char *none : {"", " ", "text", "{", "[1,]", "1 2", "{}x", "\"", "01"})
+    EXPECT_EQ(kinds(none), "----") << none;
+  EXPECT_EQ(kinds(std::string_view("1\0", 2)), "----");
+  EXPECT_EQ(kinds(std::string(100'000, '[')), "----");
+}
+
+TEST_F(DocumentTest, RefusedPaths) {
+  EXPECT_EQ(textOf(ms_json_refuse, text("$.a"), text("there is no scalar")), "ERROR");
+  EXPECT_EQ(error, "there is no scalar at the JSON path '$.a'");
 }
 
 TEST_F(DocumentTest, Digests) {

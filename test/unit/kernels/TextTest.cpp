@@ -9,6 +9,8 @@ MsString ms_left(MsString, int32_t);
 MsString ms_right(MsString, int32_t);
 MsString ms_cut_text(MsString, int32_t);
 MsString ms_pad_text(MsContext *, MsString, int32_t);
+MsString ms_cut_bytes(MsString, int32_t);
+MsString ms_pad_bytes(MsContext *, MsString, int32_t);
 MsString ms_trim(MsString);
 MsString ms_ltrim(MsString);
 MsString ms_rtrim(MsString);
@@ -94,6 +96,10 @@ TEST_F(TextTest, Substrings) {
   EXPECT_EQ(view(ms_cut_text(text(japanese), 3)), "日本語");
   EXPECT_EQ(view(ms_pad_text(&context, text("é"), 4)), "é   ");
   EXPECT_EQ(view(ms_pad_text(&context, text("abcdef"), 4)), "abcd");
+  EXPECT_EQ(view(ms_cut_bytes(text("é"), 1)), "\xC3");
+  EXPECT_EQ(view(ms_cut_bytes(text("ab"), 9)), "ab");
+  EXPECT_EQ(view(ms_pad_bytes(&context, text("ab"), 4)), std::string("ab\0\0", 4));
+  EXPECT_EQ(view(ms_pad_bytes(&context, text("abcdef"), 4)), "abcd");
 }
 
 TEST_F(TextTest, Trimming) {

@@ -96,9 +96,10 @@ TEST_F(Expressions, ArithmeticThatFlinkRefuses) {
   EXPECT_EQ(
       typeOf("ts - ts"),
       "1:1: '-' cannot take timestamp(3) and timestamp(3) [the time between two is TIMESTAMPDIFF(SECOND, from, to)]");
-  EXPECT_EQ(typeOf("dt + 1"), "1:1: '+' cannot take date and int");
+  EXPECT_EQ(typeOf("dt + 1"),
+            "1:1: '+' cannot take date and int [to a time an interval is added, as in t + INTERVAL '1' DAY]");
   EXPECT_EQ(typeOf("s || 1"),
-            "1:1: '||' cannot take string and int [cast one side to the other's type, as in CAST(x AS int)]");
+            "1:1: '||' cannot take string and int [both sides are text: CAST(x AS string) makes it of other values]");
   EXPECT_EQ(typeOf("+s"), "1:1: '+' needs a number, got string");
 }
 
@@ -181,8 +182,17 @@ TEST_F(Expressions, Casts) {
   EXPECT_EQ(typeOf("CAST(i AS strin)"), "1:11: unknown type 'strin' [did you mean 'string'?]");
   EXPECT_EQ(typeOf("CAST(i AS int?)"),
             "1:11: the type of a CAST does not say whether it may be NULL [its result may be if its argument may]");
-  EXPECT_EQ(typeOf("CAST(s AS varchar(3))"),
-            "1:11: text and binary data of a given length are not supported yet [text of any length is string]");
+  EXPECT_EQ(typeOf("CAST(s AS varchar(3))"), "string"); // cut by the cast
+  EXPECT_EQ(typeOf("TRY_CAST(i AS CHAR(3))"), "string?");
+  EXPECT_EQ(typeOf("CAST(s AS CHAR(0))"), "1:11: char has a length of 1 to 2147483647, got 0");
+  EXPECT_EQ(typeOf("CAST(a AS ARRAY<VARCHAR(3)>)"),
+            "1:17: text and binary data of a given length are not supported yet [text of any length is string]");
+  EXPECT_EQ(typeOf("CAST(ARRAY[i] AS ARRAY<STRING>)"), "array<string?>");
+  EXPECT_EQ(typeOf("TRY_CAST(ARRAY[s] AS ARRAY<INT>)"), "array<int?>?");
+  EXPECT_EQ(typeOf("CAST(ROW(i, s) AS ROW<a BIGINT, b STRING>)"), "row<a bigint?, b string?>");
+  EXPECT_EQ(typeOf("CAST(MAP['k', i] AS STRING)"), "string");
+  EXPECT_EQ(typeOf("CAST(ARRAY[i] AS INT)"), "1:1: no cast from array<int> to int");
+  EXPECT_EQ(typeOf("CAST(ROW(i) AS ROW<a INT, b INT>)"), "1:1: no cast from row<`EXPR$0` int> to row<a int?, b int?>");
 }
 
 TEST_F(Expressions, NamesAndParts) {
@@ -218,8 +228,22 @@ TEST_F(Expressions, Calls) {
   EXPECT_EQ(typeOf("SUM(i)"), "1:1: the aggregate 'SUM' cannot stand here [aggregates stand in the fields of an "
                               "aggregate node, outside of other aggregates]");
   EXPECT_EQ(typeOf("UPPER(DISTINCT s)"), "1:1: 'UPPER' is no aggregate: it takes no DISTINCT");
-  EXPECT_EQ(typeOf("ARRAY[1, 2]"), "1:1: making an array with ARRAY[…] is not supported yet");
-  EXPECT_EQ(typeOf("s IS JSON"), "1:1: IS JSON is not supported yet");
+  EXPECT_EQ(typeOf("ARRAY[1, 2]"), "array<int>");
+  EXPECT_EQ(typeOf("ARRAY[i, bi, NULL]"), "array<bigint?>");
+  EXPECT_EQ(typeOf("ARRAY[ARRAY[i], NULL]"), "array<array<int>?>");
+  EXPECT_EQ(typeOf("ARRAY[1, s]"), "1:1: the elements of an array are of one type, got int and string");
+  EXPECT_EQ(typeOf("ARRAY[NULL]"),
+            "1:1: the elements of an array are all NULL, so their type is not known [write CAST(NULL AS type)]");
+  EXPECT_EQ(typeOf("ARRAY[]"), "1:1: ARRAY[…] needs at least one element");
+  EXPECT_EQ(typeOf("MAP['a', i, 'b', p]"), "map<string, decimal(12,2)>");
+  EXPECT_EQ(typeOf("MAP[ARRAY[1], 1]"), "1:1: a map with keys of type array<int> is not supported yet");
+  EXPECT_EQ(typeOf("ROW(i, sn)"), "row<`EXPR$0` int, `EXPR$1` string?>");
+  EXPECT_EQ(typeOf("s IS JSON"), "boolean");
+  EXPECT_EQ(typeOf("(i, s) = (1, sn)"), "boolean?");
+  EXPECT_EQ(typeOf("(i, s) <> (1, s)"), "boolean");
+  EXPECT_EQ(typeOf("(i, s) = (1, s, 2)"), "1:1: '=' compares rows of as many fields, got 2 and 3");
+  EXPECT_EQ(typeOf("sn IS NOT JSON OBJECT"), "boolean");
+  EXPECT_EQ(typeOf("s IS JSON LIST"), "1:11: expected VALUE, OBJECT, ARRAY or SCALAR, found 'LIST'");
   EXPECT_EQ(typeOf("SPLIT(s, ',')"), "1:1: the function 'SPLIT' is not supported yet");
   EXPECT_EQ(typeOf("ROW_NUMBER() OVER"), "1:1: a window function with OVER is not supported yet");
 }
@@ -248,8 +272,13 @@ TEST_F(Expressions, CallsWithKeywords) {
   EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' RETURNING INTEGER NULL ON EMPTY)"), "int?");
   EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' RETURNING DATE)"),
             "1:1: JSON_VALUE cannot return date [it returns string, boolean, int or double; cast it to others]");
-  EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' DEFAULT 'x' ON ERROR)"),
-            "1:1: JSON_VALUE with DEFAULT or ERROR is not supported yet");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, '$.a' DEFAULT 'x' ON ERROR)"), "string");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, 'lax $.a' DEFAULT 'x' ON ERROR)"), "string?");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, 'lax $.a' RETURNING INT DEFAULT 0 ON EMPTY)"), "int");
+  EXPECT_EQ(typeOf("JSON_VALUE(s, s DEFAULT 'x' ON ERROR)"),
+            "1:1: JSON_VALUE with DEFAULT or ERROR and a path that is no literal is not supported yet");
+  EXPECT_EQ(typeOf("JSON_EXISTS(s, '$.a' UNKNOWN ON ERROR)"), "boolean?");
+  EXPECT_EQ(typeOf("UPPER(s TRUE ON ERROR)"), "1:9: expected ',' or ')', found 'TRUE'");
   EXPECT_EQ(typeOf("EXTRACT(HOURS FROM ts)"), "1:9: unknown time unit 'HOURS' [did you mean 'HOUR'?]");
 }
 
