@@ -250,7 +250,7 @@ PipelineBuilder::Stream PipelineBuilder::buildWatermark(const Name &node, const 
         .error(codes::type_mismatch, range,
                "event time is timestamp or timestamp_ltz with a precision of at most 3, got " +
                    printType(time.getType()))
-        .notes.push_back({{}, "CAST(… AS timestamp(3)) cuts finer digits off"});
+        .notes.push_back({{}, "declare it as timestamp(3), or write 'event_time: {expr: CAST(… AS timestamp(3))}'"});
     time = {};
   }
   if (!time)
