@@ -125,23 +125,25 @@ LogicalResult AttemptOp::verify() {
   auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
   if (!yield || yield.getNumOperands() != 1 || yield.getOperand(0).getType() != getType())
     return emitOpError("yields one value of its own type");
-  LogicalResult FieldOfOp::verify() {
-    auto row = dyn_cast<RowType>(stripNullable(getRow().getType()));
-    if (!row)
-      return emitOpError("takes a field of a row, got ") << getRow().getType();
-    if (getIndex() >= row.size())
-      return emitOpError("takes field ") << getIndex() << " of a row of " << row.size();
-    if (stripNullable(getType()) != stripNullable(row.getTypes()[getIndex()]))
-      return emitOpError("gives ") << getType() << " for a field of type " << row.getTypes()[getIndex()];
-    return success();
-  }
+  return success();
+}
 
-  LogicalResult ElementOp::verify() {
-    auto array = dyn_cast<ArrayType>(stripNullable(getArray().getType()));
-    if (!array || !isa<IntegerType>(stripNullable(getIndex().getType())))
-      return emitOpError("takes an array and a number, got ")
-             << getArray().getType() << " and " << getIndex().getType();
-    if (stripNullable(getType()) != stripNullable(array.getElement()))
-      return emitOpError("gives ") << getType() << " for an element of type " << array.getElement();
-    return success();
-  }
+LogicalResult FieldOfOp::verify() {
+  auto row = dyn_cast<RowType>(stripNullable(getRow().getType()));
+  if (!row)
+    return emitOpError("takes a field of a row, got ") << getRow().getType();
+  if (getIndex() >= row.size())
+    return emitOpError("takes field ") << getIndex() << " of a row of " << row.size();
+  if (stripNullable(getType()) != stripNullable(row.getTypes()[getIndex()]))
+    return emitOpError("gives ") << getType() << " for a field of type " << row.getTypes()[getIndex()];
+  return success();
+}
+
+LogicalResult ElementOp::verify() {
+  auto array = dyn_cast<ArrayType>(stripNullable(getArray().getType()));
+  if (!array || !isa<IntegerType>(stripNullable(getIndex().getType())))
+    return emitOpError("takes an array and a number, got ") << getArray().getType() << " and " << getIndex().getType();
+  if (stripNullable(getType()) != stripNullable(array.getElement()))
+    return emitOpError("gives ") << getType() << " for an element of type " << array.getElement();
+  return success();
+}
