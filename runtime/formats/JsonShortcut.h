@@ -152,9 +152,11 @@ private:
   if (!scanJsonNumber(value, number) || number.has_exponent || number.text.data() + number.text.size() != after)
     return false;
   if (kind_ == Kind::integer) {
+    if (number.fraction || number.count > 18) // more digits may be beyond 64 bits
+      return false;
     auto magnitude = static_cast<int64_t>(number.digits);
     int64_t integer = number.negative ? -magnitude : magnitude;
-    if (number.fraction || number.count > 18 || integer < limits_.least || integer > limits_.most)
+    if (integer < limits_.least || integer > limits_.most)
       return false;
     storeInteger(type_, integer, at);
     return true;
