@@ -94,8 +94,8 @@ def newest_checkpoint(folder, name="checkpoints"):
 
 
 def resumed_from(text):
-    """The checkpoint that a run said it goes on from; 0: from none."""
-    found = re.findall(r"going on from a checkpoint.*?checkpoint=(\d+)", text)
+    """The checkpoint that a run said it goes on from, or has ended with; 0: none."""
+    found = re.findall(r"(?:going on from a checkpoint|the run had already finished).*?checkpoint=(\d+)", text)
     return int(found[-1]) if found else 0
 
 
