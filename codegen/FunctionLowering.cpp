@@ -221,6 +221,7 @@ LLVM::LLVMFuncOp FunctionLowering::startFunction(llvm::StringRef name, Type resu
   function_ = module.lookupSymbol<LLVM::LLVMFuncOp>(name);
   if (!function_)
     function_ = LLVM::LLVMFuncOp::create(builder, loc, name, LLVM::LLVMFunctionType::get(result, arguments));
+  function_->setLoc(loc); // where a push has declared it there is none yet
   function_.setLinkage(linkage);
   Block *entry = function_.addEntryBlock(builder);
   builder.setInsertionPointToEnd(entry);
