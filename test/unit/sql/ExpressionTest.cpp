@@ -97,8 +97,12 @@ template <typename Build> std::string Expressions::run(const std::string &sql, b
   llvm::SmallVector<llvm::StringRef> lines;
   llvm::StringRef(text).split(lines, '\n', -1, false);
   std::string result;
-  for (llvm::StringRef line : llvm::ArrayRef(lines).drop_front().drop_back(2))
-    result += (result.empty() ? "" : "\n") + line.drop_front(2).str();
+  for (llvm::StringRef line : llvm::ArrayRef(lines).drop_front().drop_back(2)) {
+    std::string op = line.drop_front(2).str();
+    if (size_t gap = op.find(")  :"); gap != std::string::npos) // a call without constants
+      op.erase(gap + 1, 1);
+    result += (result.empty() ? "" : "\n") + op;
+  }
   return result;
 }
 
