@@ -117,6 +117,6 @@ int main(int argc, char **argv) {
     std::unique_ptr<RecordDecoder> decoder = findFormat(argv[1])->make(config).take();
     Stopwatch watch;
     int64_t rows = decodeAll(*decoder, content, row);
-    report(json ? "decode_json" : "decode_csv", rows, rows, watch.seconds());
+    report(json ? "decode_json" : "decode_csv", rows, rows, watch);
   }
 }

@@ -1,6 +1,7 @@
 """Time to build, time to start, size, and memory over time."""
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -9,28 +10,35 @@ import time
 import setup
 
 
+def children_cpu():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def build_times(bench):
     """`millstream build` of every example and bench spec, process start to executable on disk."""
     specs = sorted((setup.ROOT / "docs/examples").glob("*.yaml")) + sorted(setup.SPECS.glob("*.yaml"))
-    times, refused = {}, []
+    times, cpu_times, refused = {}, {}, []
     for spec in specs:
         app = bench.work / "built"
-        found = []
+        found, cpu = [], []
         for _ in range(bench.repeat):
             app.unlink(missing_ok=True)
-            start = time.monotonic()
+            start, cpu_start = time.monotonic(), children_cpu()
             done = subprocess.run([bench.driver, "build", spec, "-o", app], capture_output=True)
             found.append(time.monotonic() - start)
+            cpu.append(children_cpu() - cpu_start)
             if done.returncode:
                 break
         if done.returncode:
             refused.append(spec.stem)
             continue
-        times[spec.stem] = statistics.median(found)
+        times[spec.stem], cpu_times[spec.stem] = statistics.median(found), statistics.median(cpu)
     if refused:
         bench.say("refused by the compiler: " + ", ".join(refused))
     slowest = max(times, key=times.get)
     return {"median_s": statistics.median(times.values()), "max_s": times[slowest], "slowest": slowest,
+            "median_cpu_s": statistics.median(cpu_times.values()), "max_cpu_s": max(cpu_times.values()),
             "count": len(times), "refused": refused, "specs": {name: round(t, 4) for name, t in times.items()}}
 
 

@@ -40,8 +40,9 @@ private:
       return nullptr;
     if (time_ms > latest_ms_) {
       latest_ms_ = time_ms;
+      // The row's own window takes the row in before it closes: at the next row.
       if (time_ms - out_of_order_ms_ >= next_end_ms_)
-        fireUpTo(time_ms - out_of_order_ms_, fire);
+        fireUpTo(std::min(time_ms - out_of_order_ms_, (index + 1) * size_ms_ - 2), fire);
     }
     return open(index);
   }
