@@ -32,7 +32,7 @@ class Maker:
         own = {"boolean": self.boolean, "string": self.string, "date": self.date, "timestamp": self.timestamp,
                "double": self.real, "float": self.real, "decimal": self.decimal, "fine": self.fine,
                "local": self.local, "bytes": self.bytes}.get(kind, self.integer)
-        if kind not in ("float", "boolean") and self.rng.random() < 0.06:
+        if kind not in ("float", "boolean", "bytes") and self.rng.random() < 0.06:
             general.append(self.extreme)
         return (self.rng.choice(general) if self.rng.random() < 0.25 else own)(kind, depth - 1)
 

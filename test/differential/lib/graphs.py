@@ -187,8 +187,9 @@ class Graph:
                 columns = [fresh if c.name == name else c for c in columns]
             else:
                 columns.append(fresh)
-        if added:
-            step["add"] = added
+        if added or not step:
+            step["add"] = added or {"x": "1"}
+            columns += [] if added else [Column("x", "int")]
         return step, columns
 
     def steps(self, name, stream):
