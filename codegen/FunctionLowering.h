@@ -10,6 +10,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <functional>
+
 namespace millstream {
 
 class FunctionLowering;
@@ -33,6 +35,7 @@ private:
 void addScalarHandlers(OpHandlers &);
 void addNestedHandlers(OpHandlers &);
 void addCallHandlers(OpHandlers &);
+void addRowHandlers(OpHandlers &);
 void addControlHandlers(OpHandlers &);
 void addSinkHandlers(OpHandlers &);
 void addEventHandlers(OpHandlers &);
@@ -133,6 +136,9 @@ public:
   mlir::Location loc = builder.getUnknownLoc();
   mlir::IRMapping values;
   mlir::Value context, batch, row, stop; // the function's surroundings; stop is a local i32
+  // Of a scan: gives a column of the row at hand, at the builder's place.
+  std::function<mlir::FailureOr<mlir::Value>(mlir::BlockArgument)> make_column;
+  mlir::Value generator, first_row; // of a generator's scan: the split's generator, the batch's first number
   llvm::SmallVector<mlir::Block *> failure_targets;
   // Locals of a scan, written back when the loop ends; empty in a stage.
   llvm::MapVector<std::pair<unsigned, unsigned>, mlir::Value> counters;
@@ -147,9 +153,8 @@ private:
                                        mlir::LLVM::Linkage linkage);
   void openLocals(mlir::Region &body);
   void closeLocals();
-  mlir::LogicalResult loadMade(task::ScanOp, mlir::Value rows, mlir::Value row_bytes);
-  mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Value rows, mlir::Value row_bytes,
-                                  mlir::Block *next);
+  void openColumns(task::ScanOp, task::SourceOp source, mlir::Value rows);
+  mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Block *next);
 
   mlir::LLVM::LLVMFuncOp function_;
   llvm::StringMap<mlir::Value> tables_;

@@ -10,52 +10,44 @@ using namespace mlir;
 namespace millstream {
 namespace {
 
-// The split's generator, and the number of the row at hand.
-struct GeneratorRow {
-  Value generator, number;
+// What a column's kernel takes.
+SmallVector<Value> rowArguments(FunctionLowering &f, bool takes_context) {
+  SmallVector<Value> result;
+  if (takes_context)
+    result.push_back(f.context);
+  result.append({f.generator, LLVM::AddOp::create(f.builder, f.loc, f.first_row, f.row)});
+  return result;
+}
 
-  explicit GeneratorRow(FunctionLowering &f) {
-    auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
-    Type i64 = f.builder.getI64Type();
-    generator = f.load(pointer, f.byteOffset(f.batch, offsetof(MsBatch, generator)));
-    Value first = f.load(i64, f.byteOffset(f.batch, offsetof(MsBatch, first_row)));
-    number = LLVM::AddOp::create(f.builder, f.loc, first, f.row);
-  }
-  SmallVector<Value> arguments(FunctionLowering &f, bool takes_context) const {
-    SmallVector<Value> result;
-    if (takes_context)
-      result.push_back(f.context);
-    result.append({generator, number});
-    return result;
-  }
-};
+// A column's name among those that are left, and its number among those of the declared row.
+StringRef nameOf(task::SourceOp source, BlockArgument column) {
+  return cast<flow::RowType>(source.getRow()).getNames()[column.getArgNumber()].getValue();
+}
 
 class NexmarkColumns : public GeneratorColumns {
 public:
-  LogicalResult load(FunctionLowering &f, task::SourceOp source, ValueRange columns, Block *next) const override {
+  LogicalResult begin(FunctionLowering &f, task::SourceOp source, Block *next) const override {
     const connectors::nexmark::NexmarkEntity *entity = findEntity(source);
     if (!entity)
       return source.emitError("nexmark has no such entity");
-    GeneratorRow row(f);
-    Value mine = f.call(entity->kind_kernel, f.builder.getI1Type(), row.arguments(f, false));
+    Value mine = f.call(entity->kind_kernel, f.builder.getI1Type(), rowArguments(f, false));
     Block *wanted = f.addBlock();
     f.branchIf(mine, wanted, next);
     f.builder.setInsertionPointToEnd(wanted);
-    auto type = cast<flow::RowType>(source.getRow());
-    for (auto [name, column] : llvm::zip(type.getNames(), columns)) {
-      if (column.use_empty())
-        continue;
-      auto made =
-          llvm::find_if(entity->columns, [&](const auto &candidate) { return name.getValue() == candidate.name; });
-      if (made == entity->columns.end())
-        return source.emitError("nexmark's ") << entity->name << " has no column '" << name.getValue() << "'";
-      Value value = f.call(made->kernel, f.registerType(flow::stripNullable(column.getType())),
-                           row.arguments(f, made->takes_context));
-      if (flow::isNullable(column.getType()))
-        value = f.makeNullable(f.constant(f.builder.getI1Type(), 1), value);
-      f.values.map(column, value);
-    }
     return success();
+  }
+
+  FailureOr<Value> make(FunctionLowering &f, task::SourceOp source, BlockArgument column) const override {
+    const connectors::nexmark::NexmarkEntity *entity = findEntity(source);
+    StringRef name = nameOf(source, column);
+    auto made = llvm::find_if(entity->columns, [&](const auto &candidate) { return name == candidate.name; });
+    if (made == entity->columns.end())
+      return source.emitError("nexmark's ") << entity->name << " has no column '" << name << "'";
+    Value value = f.call(made->kernel, f.registerType(flow::stripNullable(column.getType())),
+                         rowArguments(f, made->takes_context));
+    if (flow::isNullable(column.getType()))
+      value = f.makeNullable(f.constant(f.builder.getI1Type(), 1), value);
+    return value;
   }
 
 private:
@@ -70,35 +62,23 @@ private:
 
 class DatagenColumns : public GeneratorColumns {
 public:
-  LogicalResult load(FunctionLowering &f, task::SourceOp source, ValueRange columns, Block *) const override {
-    GeneratorRow row(f);
-    auto type = cast<flow::RowType>(source.getRow());
-    for (auto [i, column] : llvm::enumerate(columns)) {
-      if (column.use_empty())
-        continue;
-      FailureOr<Value> value =
-          make(f, source, row, type.getNames()[i].getValue(), static_cast<int32_t>(i), column.getType());
-      if (failed(value))
-        return failure();
-      f.values.map(column, *value);
-    }
-    return success();
-  }
+  LogicalResult begin(FunctionLowering &, task::SourceOp, Block *) const override { return success(); }
 
-private:
-  static FailureOr<Value> make(FunctionLowering &f, task::SourceOp source, const GeneratorRow &row, StringRef name,
-                               int32_t field, Type type) {
+  FailureOr<Value> make(FunctionLowering &f, task::SourceOp source, BlockArgument column) const override {
+    StringRef name = nameOf(source, column);
+    auto field = static_cast<int32_t>(source.getDeclaredRow().find(name));
+    Type type = column.getType();
     auto [kernel, takes_context] = kernelOf(source, name, flow::stripNullable(type));
     if (kernel.empty())
       return source.emitError("datagen cannot make column '") << name << "' of type " << type;
-    auto call = [&]() -> Value {
-      SmallVector<Value> arguments = row.arguments(f, takes_context);
+    auto call = [&, kernel = kernel, takes_context = takes_context]() -> Value {
+      SmallVector<Value> arguments = rowArguments(f, takes_context);
       arguments.push_back(f.constant32(field));
       return f.call(kernel, f.registerType(flow::stripNullable(type)), arguments);
     };
     if (!flow::isNullable(type))
       return call();
-    SmallVector<Value> arguments = row.arguments(f, false);
+    SmallVector<Value> arguments = rowArguments(f, false);
     arguments.push_back(f.constant32(field));
     Value null = f.call(connectors::datagen::datagen_null_kernel, f.builder.getI1Type(), arguments);
     Type pair = f.registerType(type);
@@ -107,6 +87,7 @@ private:
         [&]() -> FailureOr<Value> { return f.makeNullable(f.constant(f.builder.getI1Type(), 1), call()); });
   }
 
+private:
   static StringRef wordOf(Type type) {
     if (isa<flow::ArrayType>(type))
       return "array";
@@ -141,6 +122,12 @@ private:
 };
 
 } // namespace
+
+void GeneratorColumns::open(FunctionLowering &f) const {
+  auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
+  f.generator = f.load(pointer, f.byteOffset(f.batch, offsetof(MsBatch, generator)));
+  f.first_row = f.load(f.builder.getI64Type(), f.byteOffset(f.batch, offsetof(MsBatch, first_row)));
+}
 
 const GeneratorColumns *findGenerator(task::SourceOp source) {
   static const NexmarkColumns nexmark;

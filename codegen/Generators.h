@@ -10,9 +10,12 @@ namespace millstream {
 class GeneratorColumns {
 public:
   virtual ~GeneratorColumns() = default;
-  // Maps the columns that have uses; branches to `next` where the number is of a row that this source does not have.
-  virtual mlir::LogicalResult load(FunctionLowering &, task::SourceOp, mlir::ValueRange columns,
-                                   mlir::Block *next) const = 0;
+  // In front of the loop over a batch.
+  void open(FunctionLowering &) const;
+  // Begins a row; branches to `next` where the number is of a row that this source does not have.
+  virtual mlir::LogicalResult begin(FunctionLowering &, task::SourceOp, mlir::Block *next) const = 0;
+  // A column of the row at hand, made at the builder's place.
+  virtual mlir::FailureOr<mlir::Value> make(FunctionLowering &, task::SourceOp, mlir::BlockArgument column) const = 0;
 };
 
 // Whether the rows of a generator are made before the run begins (runtime/abi/Abi.h, MsSourceEntry.make), and

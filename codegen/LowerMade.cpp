@@ -25,16 +25,6 @@ MadeRow madeRow(task::ScanOp scan) {
   return made;
 }
 
-LogicalResult FunctionLowering::loadMade(task::ScanOp scan, Value rows, Value row_bytes) {
-  Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, row_bytes));
-  MadeRow made = madeRow(scan);
-  for (auto [number, place] : llvm::zip(made.columns, made.shape.fields)) {
-    Value column = scan.getBody().getArgument(number);
-    values.map(column, loadField(slot, column.getType(), place));
-  }
-  return success();
-}
-
 LogicalResult FunctionLowering::lowerMaker(task::ScanOp scan) {
   loc = scan.getLoc();
   auto source = program.find<task::SourceOp>(scan.getSource());
@@ -46,6 +36,8 @@ LogicalResult FunctionLowering::lowerMaker(task::ScanOp scan) {
   batch = function_.getBody().front().getArgument(1);
   Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
   Value count = load(i64, byteOffset(batch, offsetof(MsBatch, count)));
+  const GeneratorColumns *generator = findGenerator(source);
+  generator->open(*this);
   Value done = local(i64); // rows made so far: not every number need be one
   store(constant(i64, 0), done);
 
@@ -59,13 +51,16 @@ LogicalResult FunctionLowering::lowerMaker(task::ScanOp scan) {
   branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count), body, exit);
 
   builder.setInsertionPointToEnd(body);
-  if (failed(findGenerator(source)->load(*this, source, scan.getBody().getArguments(), latch)))
+  if (failed(generator->begin(*this, source, latch)))
     return failure();
   Value before = load(i64, done);
   Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, before, constant(i64, made.shape.bytes)));
   for (auto [number, place] : llvm::zip(made.columns, made.shape.fields)) {
-    Value column = scan.getBody().getArgument(number);
-    storeField(lookup(column), slot, column.getType(), place);
+    BlockArgument column = scan.getBody().getArgument(number);
+    FailureOr<Value> value = generator->make(*this, source, column);
+    if (failed(value))
+      return failure();
+    storeField(*value, slot, column.getType(), place);
   }
   store(LLVM::AddOp::create(builder, loc, before, constant(i64, 1)), done);
   branch(latch);

@@ -52,22 +52,61 @@ void FunctionLowering::closeLocals() {
   }
 }
 
-LogicalResult FunctionLowering::loadColumns(task::ScanOp scan, task::SourceOp source, Value rows, Value row_bytes,
-                                            Block *next) {
-  Region &body = scan.getBody();
-  if (const GeneratorColumns *generator = findGenerator(source); generator && scan.getPart() == task::Part::rows) {
-    if (isPreloaded(source))
-      return loadMade(scan, rows, row_bytes);
-    return generator->load(*this, source, body.getArguments(), next);
+// How a column of the row at hand is had: from its slot, or by a generator's kernel. Both go by the number of
+// the row, which may be another by the time that the column is asked for (LowerStaged.cpp).
+void FunctionLowering::openColumns(task::ScanOp scan, task::SourceOp source, Value rows) {
+  const GeneratorColumns *generator = scan.getPart() == task::Part::rows ? findGenerator(source) : nullptr;
+  if (generator && !isPreloaded(source)) {
+    generator->open(*this);
+    make_column = [=, this](BlockArgument column) { return generator->make(*this, source, column); };
+    return;
   }
-  Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, row_bytes));
-  SmallVector<Type> types(body.getArgumentTypes());
-  RowShape shape = shapeOf(types);
-  for (auto [argument, place] : llvm::zip(body.getArguments(), shape.fields))
-    if (!argument.use_empty())
-      values.map(argument, loadField(slot, argument.getType(), place));
+  RowShape shape;
+  std::vector<FieldPlace> places;
+  if (generator) {
+    MadeRow made = madeRow(scan);
+    places.resize(scan.getBody().getNumArguments());
+    for (auto [number, place] : llvm::zip(made.columns, made.shape.fields))
+      places[number] = place;
+    shape.bytes = made.shape.bytes;
+  } else {
+    SmallVector<Type> types(scan.getBody().getArgumentTypes());
+    shape = shapeOf(types);
+    places = shape.fields;
+  }
+  Value row_bytes = constant(builder.getI64Type(), shape.bytes);
+  make_column = [=, this](BlockArgument column) -> FailureOr<Value> {
+    Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, row_bytes));
+    return loadField(slot, column.getType(), places[column.getArgNumber()]);
+  };
+}
+
+// Columns are loaded at the row's start, unless all that read them are `task.load`s, which say where. Rows that
+// the source does not have go to `next`.
+LogicalResult FunctionLowering::loadColumns(task::ScanOp scan, task::SourceOp source, Block *next) {
+  const GeneratorColumns *generator = scan.getPart() == task::Part::rows ? findGenerator(source) : nullptr;
+  if (generator && !isPreloaded(source) && failed(generator->begin(*this, source, next)))
+    return failure();
+  for (BlockArgument column : scan.getBody().getArguments()) {
+    if (llvm::all_of(column.getUsers(), [](Operation *user) { return isa<task::LoadOp>(user); }))
+      continue;
+    FailureOr<Value> value = make_column(column);
+    if (failed(value))
+      return failure();
+    values.map(column, *value);
+  }
   return success();
 }
+
+static LogicalResult lowerLoad(FunctionLowering &f, task::LoadOp op) {
+  FailureOr<Value> value = f.make_column(cast<BlockArgument>(op.getColumn()));
+  if (failed(value))
+    return failure();
+  f.values.map(op.getValue(), *value);
+  return success();
+}
+
+void addRowHandlers(OpHandlers &handlers) { handlers.add<task::LoadOp, lowerLoad>(); }
 
 LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   loc = scan.getLoc();
@@ -79,8 +118,7 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   openLocals(scan.getBody());
   Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
   Value count = load(i64, byteOffset(batch, offsetof(MsBatch, count)));
-  SmallVector<Type> types(scan.getBody().getArgumentTypes());
-  Value row_bytes = constant(i64, isPreloaded(source) ? madeRow(scan).shape.bytes : shapeOf(types).bytes);
+  openColumns(scan, source, rows);
 
   std::unique_ptr<Staging> staged = Staging::find(scan);
   staging = staged.get();
@@ -102,7 +140,7 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   branchIf(more, body, drain);
 
   builder.setInsertionPointToEnd(body);
-  if (failed(loadColumns(scan, source, rows, row_bytes, latch)) || failed(lowerOps(scan.getBody().front())))
+  if (failed(loadColumns(scan, source, latch)) || failed(lowerOps(scan.getBody().front())))
     return failure();
   branch(latch);
 

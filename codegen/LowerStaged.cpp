@@ -67,6 +67,8 @@ private:
   // Values that are made before and used later. Constants are made again.
   bool findLive() {
     for (Operation *op : later_) {
+      if (isa<task::LoadOp>(op)) // by the row's number, which is put aside
+        continue;
       for (Value operand : op->getOperands()) {
         Operation *made = operand.getDefiningOp();
         Operation *owner = made ? made : operand.getParentBlock()->getParentOp();

@@ -14,6 +14,7 @@ OpHandlers::OpHandlers() {
   addScalarHandlers(*this);
   addNestedHandlers(*this);
   addCallHandlers(*this);
+  addRowHandlers(*this);
   addControlHandlers(*this);
   addSinkHandlers(*this);
   addEventHandlers(*this);

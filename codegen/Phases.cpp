@@ -11,10 +11,10 @@ Phase phaseOf(ModuleOp module) {
   return module.getOps<task::ProgramOp>().empty() ? Phase::llvm : Phase::task;
 }
 
-void addAllPhases(OpPassManager &passes, Phase from, Phase to, unsigned) {
+void addAllPhases(OpPassManager &passes, Phase from, Phase to, unsigned level) {
   if (from >= to)
     return;
-  addPhases(passes, from, to);
+  addPhases(passes, from, to, level);
   if (to == Phase::llvm)
     passes.addPass(createLowerTask());
 }

@@ -165,14 +165,40 @@ private:
     }
   }
 
+  // All columns of the records, with the places of those that rows have. Metadata is no column of a record.
+  static proto::Row sourceRow(task::SourceOp op) {
+    auto row = cast<flow::RowType>(op.getRow());
+    flow::RowType declared = op.getDeclaredRow();
+    proto::Row all = protoRow(declared, op.getUsed()), places = protoRow(row, {}), result;
+    result.set_bytes(places.bytes());
+    for (auto [i, name] : llvm::enumerate(declared.getNames())) {
+      int at = row.find(name);
+      if (at < 0 && op.getMetadata().contains(name))
+        continue;
+      proto::Field &field = *result.add_fields();
+      field = all.fields(static_cast<int>(i));
+      if (at < 0) {
+        field.set_used(false);
+        field.set_offset(0);
+        continue;
+      }
+      field.set_offset(places.fields(at).offset());
+      field.set_null_offset(places.fields(at).null_offset());
+      field.set_null_mask(places.fields(at).null_mask());
+    }
+    return result;
+  }
+
   void addSource(task::SourceOp op) {
     proto::Source &source = *plan_.add_sources();
     source.set_node(numbers_.lookup(op.getNode()));
     fillComponent(*source.mutable_connector(), op.getConnector(), op.getConnectorSettings());
     fillComponent(*source.mutable_format(), op.getFormat(), op.getFormatSettings());
-    *source.mutable_row() = protoRow(cast<flow::RowType>(op.getRow()), op.getUsed());
+    *source.mutable_row() = sourceRow(op);
     source.set_parse_errors(static_cast<proto::ErrorPolicy>(op.getParseErrors()));
     for (NamedAttribute entry : op.getMetadata()) {
+      if (cast<flow::RowType>(op.getRow()).find(entry.getName()) < 0)
+        continue;
       proto::Metadata &metadata = *source.add_metadata();
       metadata.set_column(entry.getName().str());
       metadata.set_key(cast<StringAttr>(entry.getValue()).str());

@@ -25,7 +25,7 @@ void FlowToTask::convertSource(flow::SourceOp op) {
     watermark = FlatSymbolRefAttr::get(builder_.getContext(), time.getName().str() + ".watermark");
   task::SourceOp::create(builder_, loc, symbol, op.getName(), op.getConnector(), op.getConnectorSettings(),
                          op.getFormat(), op.getFormatSettings(), rows.getRow(), op.getParseErrors(), op.getUsedAttr(),
-                         op.getMetadata(), op.getMaxRecordBytes(), watermark);
+                         op.getMetadata(), op.getMaxRecordBytes(), watermark, op.getDeclaredAttr());
   for (auto [i, output] : llvm::enumerate(op.getOutputs())) {
     builder_.setInsertionPointToEnd(declarations_);
     auto part = i == 0 ? task::Part::rows : task::Part::errors;

@@ -20,8 +20,9 @@ enum class Phase { flow, optimized, task, fused, llvm };
 llvm::StringRef phaseName(Phase);
 std::optional<Phase> findPhase(llvm::StringRef name);
 
-// Adds the passes that lead from the end of phase `from` to the end of phase `to` (`llvm` is codegen's).
-void addPhases(mlir::OpPassManager &, Phase from, Phase to);
+// Adds the passes that lead from the end of phase `from` to the end of phase `to` (`llvm` is codegen's). At
+// level 0 only those without which there is no program: no answer depends on the others.
+void addPhases(mlir::OpPassManager &, Phase from, Phase to, unsigned level = 2);
 
 } // namespace millstream
 #endif

@@ -4,6 +4,37 @@
 
 include "mlir/Pass/PassBase.td"
 
+def SimplifyExpressions : Pass<"simplify-expressions"> {
+  let summary = "computes at compile time what is known then, and asks less of NULLs";
+  let description = [{
+    Rewrites scalar expressions to cheaper ones that give the same for every row, NULLs and errors included:
+    literals are computed, NULL arguments make strict calls NULL, values that cannot be NULL are passed as such,
+    `IS NULL` of a strict function asks its arguments, and below the question whether a condition is TRUE
+    three-valued AND and OR become two-valued. Boolean algebra keeps to what holds for NULL (`a AND (a OR b)` is
+    `a`; `a OR NOT a` is not TRUE where a is NULL), comparisons of equal operands to types without NaN, neutral
+    elements to integers. A branch whose condition is known is left alone, casts of casts that only widen become one.
+
+    A call that can fail stays where it is, unless a literal argument shows that it never does (a divisor that is
+    not 0) or NULL that it is never evaluated. Runs over flow and, behind fusion, over task.
+  }];
+  let dependentDialects = ["::millstream::flow::FlowDialect"];
+}
+
+def PushProjections : Pass<"push-projections", "::mlir::ModuleOp"> {
+  let summary = "takes columns that nobody reads out of the rows, up to the source";
+  let description = [{
+    Goes from the sinks to the sources and leaves in each stream only the columns that something behind reads:
+    maps no longer pass the others on (unless computing one can fail), and a source's row shrinks to what is read,
+    its `declared` row staying beside it. So a decoder's slots have room for converted fields alone, a generator
+    makes no column in vain, and operators that keep rows keep less of them.
+
+    A decoder still converts every field that the spec names, read or not, since errors in them must be noticed;
+    fields that nothing names are checked for structure only, and hold nothing that a failed row's description
+    could show. Columns that such a description shows count as read. Runs at every level: rows that lie in state
+    must be the same at all of them.
+  }];
+}
+
 def ConvertFlowToTask : Pass<"convert-flow-to-task", "::mlir::ModuleOp"> {
   let summary = "turns each operator into a stage, each stream into a push";
   let description = [{
@@ -21,10 +52,52 @@ def FuseStages : Pass<"fuse-stages", "::mlir::ModuleOp"> {
   let description = [{
     A stage that is pushed to from one place is inlined there and disappears, however large. One that is
     pushed to from several places (behind a union) is inlined if it has at most `small-ops` operations; else
-    it stays a function, so that code does not grow with the number of ways through the graph. Afterwards
+    it stays a function, so that code does not grow with the number of ways through the graph; all copies
+    together have at most `copied-ops` operations. Afterwards
     a row's values are SSA values from decoder to encoder: no record is materialised in between.
   }];
-  let options = [Option<"small_ops", "small-ops", "unsigned", "12", "largest stage that is copied to several places">];
+  let options = [Option<"small_ops", "small-ops", "unsigned", "12", "largest stage that is copied to several places">,
+                 Option<"copied_ops", "copied-ops", "unsigned", "4096", "how much all copies may add">];
+}
+
+def ShareExpressions : Pass<"share-expressions", "::mlir::ModuleOp"> {
+  let summary = "computes once what several operators compute of one row";
+  let description = [{
+    Behind fusion the operators that read one stream stand in one loop, so that equal sub-plans are equal code
+    there: what is pure is computed once (within a chain too, and also out of a `task.try`, in front of which it
+    is moved if it cannot fail), branches on one condition become one branch that does first what the first did,
+    then what the second did, and so on in the code that this brings together. Counters stay those of each node,
+    and the order of what a row does stays.
+
+    Left alone: evaluations that can fail, since each shows its error at its own node, and volatile ones. State is
+    not shared: a node's name is the identity of its state, which stays its own when the other node changes.
+  }];
+}
+
+def PushFilters : Pass<"push-filters", "::mlir::ModuleOp"> {
+  let summary = "computes, and loads, behind a filter what only rows behind it need";
+  let description = [{
+    The columns of a scan become `task.load`s, and every load and expression that cannot fail moves into the
+    branches that alone need it: filters come before maps, whatever their order in the spec, and decide before
+    the other columns are taken out of their slots or, of a generator, made at all. Counters stay where they are,
+    so nothing of this shows. Nothing is moved into a loop, where it would be computed more often, nor behind an
+    access to state what may look into it; a column that a failed row's description needs is loaded there again.
+
+    Within a decoder there is nothing to push: the fields that the spec names are converted before any filter,
+    since errors in them must be noticed (or it would depend on optimisation which records are bad).
+    Runs behind fusion, where the whole chain up to the sink is one body.
+  }];
+}
+
+def SplitStages : Pass<"split-stages", "::mlir::ModuleOp"> {
+  let summary = "lets a filter behind a union be inlined in front of it";
+  let description = [{
+    A stage that is pushed to from several places and is too large to be copied (see `fuse-stages`) costs a call
+    a row. If all it does is a filter of at most `small-ops` operations and what comes behind it, that is put in
+    a stage of its own: the filter is then small, fusing again inlines it in each source's loop, and only rows
+    that pass are pushed. Runs between two runs of `fuse-stages`.
+  }];
+  let options = [Option<"small_ops", "small-ops", "unsigned", "12", "largest filter that is copied to several places">];
 }
 
 def LayoutState : Pass<"layout-state", "::mlir::ModuleOp"> {

@@ -22,30 +22,41 @@ std::optional<Phase> findPhase(llvm::StringRef name) {
   return std::nullopt;
 }
 
-static void addPhase(OpPassManager &passes, Phase phase) {
+static void addPhase(OpPassManager &passes, Phase phase, bool optimize) {
   switch (phase) {
   case Phase::flow:
   case Phase::llvm:
     break;
   case Phase::optimized:
-    passes.addPass(createCanonicalizerPass());
-    passes.addPass(createCSEPass());
+    if (optimize)
+      passes.addPass(createSimplifyExpressions());
+    passes.addPass(createPushProjections());
+    if (optimize)
+      passes.addPass(createCSEPass());
     break;
   case Phase::task:
     passes.addPass(createConvertFlowToTask());
     passes.addPass(createLayoutState());
     break;
   case Phase::fused:
-    passes.addPass(createFuseStages());
-    passes.addPass(createCanonicalizerPass());
-    passes.addPass(createCSEPass());
+    if (!optimize)
+      break;
+    // Once for each stage alone, then with what could be put in front of unions.
+    for (bool again : {false, true}) {
+      if (again)
+        passes.addPass(createSplitStages());
+      passes.addPass(createFuseStages());
+      passes.addPass(createSimplifyExpressions());
+      passes.addPass(createShareExpressions());
+      passes.addPass(createPushFilters());
+    }
     break;
   }
 }
 
-void addPhases(OpPassManager &passes, Phase from, Phase to) {
+void addPhases(OpPassManager &passes, Phase from, Phase to, unsigned level) {
   for (int phase = static_cast<int>(from) + 1; phase <= static_cast<int>(to); ++phase)
-    addPhase(passes, static_cast<Phase>(phase));
+    addPhase(passes, static_cast<Phase>(phase), level > 0);
 }
 
 } // namespace millstream

@@ -21,9 +21,13 @@ SmallVector<bool> unreadColumns(Value stream) {
   size_t width = rowOf(stream).size();
   SmallVector<bool> none(width, false);
   if (auto source = dyn_cast<flow::SourceOp>(maker)) {
-    if (stream != source.getOutputs()[0] || source.getUsed().size() != width)
+    flow::RowType row = rowOf(stream),
+                  declared = source.getDeclared() ? cast<flow::RowType>(*source.getDeclared()) : row;
+    if (stream != source.getOutputs()[0] || source.getUsed().size() != declared.size())
       return none;
-    return llvm::to_vector(llvm::map_range(source.getUsed(), [](bool used) { return !used; }));
+    for (auto [i, name] : llvm::enumerate(row.getNames()))
+      none[i] = !source.getUsed()[static_cast<size_t>(declared.find(name))];
+    return none;
   }
   if (auto map = dyn_cast<flow::MapOp>(maker))
     return stream == map.getOutputs()[0] ? ofMap(map) : none;

@@ -13,6 +13,8 @@ def Flow_NodeInterface : OpInterface<"NodeInterface"> {
       return $_op->getName().stripDialect();
     }]>,
     InterfaceMethod<"Whether it keeps state between rows", "bool", "isStateful", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether the rows of a result are rows of the inputs, with the same columns", "bool", "passesRows",
+                    (ins "unsigned":$result), [{}], [{ return false; }]>,
   ];
 }
 

@@ -74,7 +74,12 @@ static LogicalResult verifyResults(Operation *op, size_t fixed, Policy errors) {
 LogicalResult SourceOp::verify() {
   if (failed(verifyResults(*this, 1, getParseErrors())))
     return failure();
-  size_t columns = cast<StreamType>(getOutputs()[0].getType()).getRow().size();
+  RowType row = cast<StreamType>(getOutputs()[0].getType()).getRow();
+  RowType declared = getDeclared() ? cast<RowType>(*getDeclared()) : row;
+  for (auto [name, type] : llvm::zip(row.getNames(), row.getTypes()))
+    if (int at = declared.find(name); at < 0 || declared.getTypes()[static_cast<size_t>(at)] != type)
+      return emitOpError("has a column '") << name.getValue() << "' that its declared row has not";
+  size_t columns = declared.size();
   if (!getUsed().empty() && getUsed().size() != columns)
     return emitOpError("'used' needs an entry a column, ") << columns << ", got " << getUsed().size();
   return success();
@@ -124,3 +129,48 @@ LogicalResult UnionOp::verify() {
       return emitOpError("needs inputs of one row type, got ") << type << " and " << getOutput().getType();
   return success();
 }
+
+LogicalResult UnnestOp::verify() {
+  if (failed(verifyColumns(*this, getArray(), getInput())) || failed(verifyResults(*this, 1, getErrors())))
+    return failure();
+  auto yield = cast<YieldOp>(getArray().front().getTerminator());
+  auto array =
+      yield.getNumOperands() == 1 ? dyn_cast<ArrayType>(stripNullable(yield.getOperand(0).getType())) : ArrayType();
+  if (!array)
+    return emitOpError("needs a region that yields one array");
+  ArrayRef<Type> given = getInput().getType().getRow().getTypes();
+  ArrayRef<Type> row = cast<StreamType>(getOutputs()[0].getType()).getRow().getTypes();
+  size_t added = 1 + getWithIndex();
+  if (row.size() != given.size() + added || row.take_front(given.size()) != given ||
+      stripNullable(row[given.size()]) != stripNullable(array.getElement()) ||
+      (getWithIndex() && !stripNullable(row.back()).isInteger(32)))
+    return emitOpError("needs a result of the input's columns, then ")
+           << array.getElement() << (getWithIndex() ? " and i32" : "");
+  return success();
+}
+
+LogicalResult AggregateOp::verify() {
+  if (failed(verifyColumns(*this, getRows(), getInput())) ||
+      failed(verifyResults(*this, 1 + (getLate() == Policy::route), getErrors())))
+    return failure();
+  size_t wanted = getKeys().size();
+  for (auto call : getCalls().getAsRange<AggregateCallAttr>())
+    wanted += call.getHasArgument() + call.getFiltered();
+  size_t yielded = getRows().front().getTerminator()->getNumOperands();
+  if (yielded != wanted)
+    return emitOpError("needs a region that yields keys, arguments and conditions, ") << wanted << ", got " << yielded;
+  ArrayRef<Type> row = cast<StreamType>(getOutputs()[0].getType()).getRow().getTypes();
+  if (failed(verifyYields(*this, getOutput(), row)))
+    return failure();
+  return getHaving().empty() ? success() : verifyCondition(*this, getHaving());
+}
+
+LogicalResult DedupOp::verify() {
+  if (failed(verifyColumns(*this, getRows(), getInput())) || failed(verifyResults(*this, 1, getErrors())))
+    return failure();
+  if (cast<StreamType>(getOutputs()[0].getType()).getRow() != getInput().getType().getRow())
+    return emitOpError("keeps the columns of its input");
+  return success();
+}
+
+LogicalResult SinkOp::verify() { return verifyResults(*this, 0, getWriteErrors()); }

@@ -28,14 +28,15 @@ def Flow_SourceOp : Flow_NodeOp<"source"> {
     The first result holds the decoded rows; a second one, of {raw, error, source, position}, is there when
     `parse_errors` is `route`. `used` says for each column whether the spec names it anywhere: those are
     converted for every record, whatever the optimiser leaves of them. `metadata` maps column names to
-    metadata keys.
+    metadata keys. Where the result has only some of the columns, `declared` is the whole row, in order.
   }];
   let arguments = (ins StrAttr:$name, StrAttr:$connector, DictionaryAttr:$connector_settings,
                        StrAttr:$format, DictionaryAttr:$format_settings,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$parse_errors,
                        DefaultValuedAttr<DenseBoolArrayAttr, "::llvm::ArrayRef<bool>()">:$used,
                        DefaultValuedAttr<DictionaryAttr, "::llvm::ArrayRef<::mlir::NamedAttribute>()">:$metadata,
-                       DefaultValuedAttr<I64Attr, "16777216">:$max_record_bytes);
+                       DefaultValuedAttr<I64Attr, "16777216">:$max_record_bytes,
+                       OptionalAttr<TypeAttrOf<Flow_RowType>>:$declared);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let assemblyFormat = [{
     $name `connector` $connector $connector_settings `format` $format $format_settings attr-dict `:` type($outputs)
@@ -60,6 +61,7 @@ def Flow_WatermarkOp : Flow_NodeOp<"watermark"> {
     `:` type($input) `->` type($outputs) $time
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = "bool passesRows(unsigned result) { return result == 0; }";
 }
 
 def Flow_FilterOp : Flow_NodeOp<"filter"> {
@@ -74,6 +76,7 @@ def Flow_FilterOp : Flow_NodeOp<"filter"> {
   let regions = (region SizedRegion<1>:$condition);
   let assemblyFormat = "$name $input attr-dict `:` type($input) `->` type($outputs) $condition";
   let hasVerifier = 1;
+  let extraClassDeclaration = "bool passesRows(unsigned result) { return result == 0; }";
 }
 
 def Flow_MapOp : Flow_NodeOp<"map"> {
@@ -99,6 +102,7 @@ def Flow_RouteOp : Flow_NodeOp<"route"> {
   let regions = (region VariadicRegion<SizedRegion<1>>:$conditions);
   let assemblyFormat = "$name $input $names attr-dict `:` type($input) `->` type($outputs) $conditions";
   let hasVerifier = 1;
+  let extraClassDeclaration = "bool passesRows(unsigned result) { return result < getNames().size() + getHasRest(); }";
 }
 
 def Flow_UnnestOp : Flow_NodeOp<"unnest"> {
@@ -113,6 +117,7 @@ def Flow_UnnestOp : Flow_NodeOp<"unnest"> {
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let regions = (region SizedRegion<1>:$array);
   let assemblyFormat = "$name $input attr-dict `:` type($input) `->` type($outputs) $array";
+  let hasVerifier = 1;
 }
 
 def Flow_UnionOp : Flow_NodeOp<"union", [Pure]> {
@@ -121,6 +126,7 @@ def Flow_UnionOp : Flow_NodeOp<"union", [Pure]> {
   let results = (outs Flow_StreamType:$output);
   let assemblyFormat = "$name $inputs attr-dict `:` type($inputs) `->` type($output)";
   let hasVerifier = 1;
+  let extraClassDeclaration = "bool passesRows(unsigned) { return true; }";
 }
 
 def Flow_AggregateOp : Flow_NodeOp<"aggregate"> {
@@ -144,7 +150,11 @@ def Flow_AggregateOp : Flow_NodeOp<"aggregate"> {
     $name $input `keys` $keys `window` $window `calls` $calls attr-dict
     `:` type($input) `->` type($outputs) `rows` $rows `output` $output `having` $having
   }];
-  let extraClassDeclaration = "bool isStateful() { return true; }";
+  let extraClassDeclaration = [{
+    bool isStateful() { return true; }
+    bool passesRows(unsigned result) { return result == 1 && getLate() == Policy::route; }
+  }];
+  let hasVerifier = 1;
 }
 
 def Flow_DedupOp : Flow_NodeOp<"dedup"> {
@@ -159,7 +169,11 @@ def Flow_DedupOp : Flow_NodeOp<"dedup"> {
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let regions = (region SizedRegion<1>:$rows);
   let assemblyFormat = "$name $input attr-dict `:` type($input) `->` type($outputs) $rows";
-  let extraClassDeclaration = "bool isStateful() { return true; }";
+  let extraClassDeclaration = [{
+    bool isStateful() { return true; }
+    bool passesRows(unsigned result) { return result == 0; }
+  }];
+  let hasVerifier = 1;
 }
 
 def Flow_SinkOp : Flow_NodeOp<"sink"> {
@@ -177,6 +191,7 @@ def Flow_SinkOp : Flow_NodeOp<"sink"> {
     $name $inputs `connector` $connector $connector_settings `format` $format $format_settings attr-dict
     `:` type($inputs) (`->` type($outputs)^)?
   }];
+  let hasVerifier = 1;
 }
 
 #endif

@@ -56,14 +56,14 @@ def State_TableOp : State_Op<"table", [Symbol]> {
   let assemblyFormat = "$sym_name `of` $node `key` $key `fields` $fields (`layout` $layout^)? (`link` $link^)? attr-dict";
 }
 
-def State_UpsertOp : State_Op<"upsert"> {
+def State_UpsertOp : State_Op<"upsert", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the slot of a key in a slice, made with zeros and NULLs if it was not there";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys);
   let results = (outs State_SlotType:$slot, I1:$inserted);
   let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict `:` `(` type($keys) `)`";
 }
 
-def State_FindOp : State_Op<"find"> {
+def State_FindOp : State_Op<"find", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the slot of a key in a slice, if it is there";
   let description = "Where `found` is false nobody may use the slot.";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys);
@@ -140,20 +140,20 @@ def State_ForDueSessionsOp : State_Op<"for_due_sessions"> {
   let assemblyFormat = "$table `by` $watermark_ms `allow` $allow_ms attr-dict-with-keyword `merge` $merge `body` $body";
 }
 
-def State_GetOp : State_Op<"get", [MemoryEffects<[MemRead]>]> {
+def State_GetOp : State_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, MemoryEffects<[MemRead]>]> {
   let summary = "a field of a slot";
   let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot, I32Attr:$field);
   let results = (outs AnyType:$value);
   let assemblyFormat = "$table $slot `[` $field `]` attr-dict `:` type($value)";
 }
 
-def State_SetOp : State_Op<"set"> {
+def State_SetOp : State_Op<"set", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "writes a field of a slot";
   let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot, I32Attr:$field, AnyType:$value);
   let assemblyFormat = "$table $slot `[` $field `]` `,` $value attr-dict `:` type($value)";
 }
 
-def State_ForEachOp : State_Op<"for_each", [SingleBlock]> {
+def State_ForEachOp : State_Op<"for_each", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, SingleBlock]> {
   let summary = "runs its body for each slot of a slice, in no order";
   let description = [{
     Arguments: the key's columns, then the slot. The body makes no entries in this slice.
@@ -163,7 +163,7 @@ def State_ForEachOp : State_Op<"for_each", [SingleBlock]> {
   let assemblyFormat = "$table `[` $slice `]` attr-dict-with-keyword $body";
 }
 
-def State_ForDueOp : State_Op<"for_due", [SingleBlock]> {
+def State_ForDueOp : State_Op<"for_due", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, SingleBlock]> {
   let summary = "runs its body for each slice that ends by a watermark, the earliest first, and removes it";
   let description = "A slice with the start s is due when s + `span_ms` - 1 <= watermark.";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$watermark_ms, I64Attr:$span_ms);
@@ -179,7 +179,7 @@ def State_ForPassedOp : State_Op<"for_passed", [SingleBlock]> {
   let assemblyFormat = "$table `after` $after_ms `by` $watermark_ms `span` $span_ms attr-dict-with-keyword $body";
 }
 
-def State_ForDueWindowsOp : State_Op<"for_due_windows", [SingleBlock]> {
+def State_ForDueWindowsOp : State_Op<"for_due_windows", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, SingleBlock]> {
   let summary = "runs its body for each hopping or cumulating window that is due, the earliest first";
   let description = [{
     The table's slices are parts as runtime/kernels/Windows.cpp numbers them, `windows` to a slice. `last_due` is
@@ -197,7 +197,7 @@ def State_ForDueWindowsOp : State_Op<"for_due_windows", [SingleBlock]> {
   }];
 }
 
-def State_ForWindowOp : State_Op<"for_window", [SingleBlock]> {
+def State_ForWindowOp : State_Op<"for_window", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, SingleBlock]> {
   let summary = "runs its body for each slot of the parts that a window takes in";
   let description = "Arguments: the key's columns, then the slot. The body may make entries in the scratch slice alone.";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$window, I64Attr:$windows, BoolAttr:$cumulate);
@@ -215,7 +215,7 @@ def State_ForWindowKeyOp : State_Op<"for_window_key", [SingleBlock]> {
   }];
 }
 
-def State_DropOp : State_Op<"drop"> {
+def State_DropOp : State_Op<"drop", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "removes a slice with all its entries";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice);
   let assemblyFormat = "$table `[` $slice `]` attr-dict";

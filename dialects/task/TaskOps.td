@@ -8,6 +8,7 @@ include "dialects/task/TaskEnums.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Task_Dialect : Dialect {
@@ -36,7 +37,8 @@ def Task_ProgramOp : Task_Op<"program", [SingleBlock, NoTerminator, NoRegionArgu
   let assemblyFormat = "$name attr-dict-with-keyword $body";
 }
 
-class Task_Declaration<string mnemonic> : Task_Op<mnemonic, [Symbol, HasParent<"::millstream::task::ProgramOp">]>;
+class Task_Declaration<string mnemonic, list<Trait> traits = []> : Task_Op<mnemonic, !listconcat(traits, [
+    Symbol, HasParent<"::millstream::task::ProgramOp">])>;
 
 def Task_NodeOp : Task_Declaration<"node"> {
   let summary = "a node of the spec, or a step of one: what counters and errors name";
@@ -50,20 +52,27 @@ def Task_NodeOp : Task_Declaration<"node"> {
   let assemblyFormat = "$sym_name $kind attr-dict";
 }
 
-def Task_SourceOp : Task_Declaration<"source"> {
+def Task_SourceOp : Task_Declaration<"source", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a source: its connector, format and the row that its decoder fills";
+  let description = "`declared` is the whole row of a record where `row` has only some of its columns; `used` is of that.";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$node, StrAttr:$connector,
                        DictionaryAttr:$connector_settings, StrAttr:$format, DictionaryAttr:$format_settings,
                        TypeAttrOf<Flow_RowType>:$row, Flow_PolicyAttr:$parse_errors, DenseBoolArrayAttr:$used,
                        DictionaryAttr:$metadata, I64Attr:$max_record_bytes,
-                       OptionalAttr<FlatSymbolRefAttr>:$watermark);
+                       OptionalAttr<FlatSymbolRefAttr>:$watermark,
+                       OptionalAttr<TypeAttrOf<Flow_RowType>>:$declared);
+  let extraClassDeclaration = [{
+    ::millstream::flow::RowType getDeclaredRow() {
+      return ::llvm::cast<::millstream::flow::RowType>(getDeclared() ? *getDeclared() : getRow());
+    }
+  }];
   let assemblyFormat = [{
     $sym_name `of` $node `connector` $connector $connector_settings `format` $format $format_settings
     `row` $row attr-dict
   }];
 }
 
-def Task_SinkOp : Task_Declaration<"sink"> {
+def Task_SinkOp : Task_Declaration<"sink", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a sink: its connector and format";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$node, StrAttr:$connector,
                        DictionaryAttr:$connector_settings, StrAttr:$format, DictionaryAttr:$format_settings,
@@ -74,7 +83,7 @@ def Task_SinkOp : Task_Declaration<"sink"> {
   }];
 }
 
-def Task_WatermarkOp : Task_Declaration<"watermark"> {
+def Task_WatermarkOp : Task_Declaration<"watermark", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "an event time: how far behind its largest value a split's watermark stays";
   let description = "`sources` are those whose rows reach it: their splits have its times.";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$node, I64Attr:$out_of_order_ms,
@@ -86,7 +95,7 @@ def Task_WatermarkOp : Task_Declaration<"watermark"> {
 
 def Task_PartAttr : EnumAttr<Task_Dialect, Task_Part, "part">;
 
-def Task_ScanOp : Task_Op<"scan", [HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
+def Task_ScanOp : Task_Op<"scan", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
   let summary = "the loop over the rows of a source's batch";
   let description = [{
     The body runs once a row, with the row's columns as arguments; a column that the body does not use is
@@ -95,6 +104,15 @@ def Task_ScanOp : Task_Op<"scan", [HasParent<"::millstream::task::ProgramOp">, S
   let arguments = (ins FlatSymbolRefAttr:$source, Task_PartAttr:$part);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$source $part attr-dict-with-keyword $body";
+}
+
+def Task_LoadOp : Task_Op<"load", [Pure, SameOperandsAndResultType]> {
+  let summary = "a column of the row at hand, loaded or made where this stands";
+  let description = "The operand is an argument of the enclosing scan. `push-filters` makes these.";
+  let arguments = (ins AnyType:$column);
+  let results = (outs AnyType:$value);
+  let assemblyFormat = "$column attr-dict `:` type($column)";
+  let hasVerifier = 1;
 }
 
 def Task_StageOp : Task_Op<"stage", [Symbol, HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
@@ -109,7 +127,7 @@ def Task_StageOp : Task_Op<"stage", [Symbol, HasParent<"::millstream::task::Prog
   let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
 }
 
-def Task_TimerOp : Task_Op<"timer", [HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
+def Task_TimerOp : Task_Op<"timer", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, HasParent<"::millstream::task::ProgramOp">, SingleBlock, IsolatedFromAbove]> {
   let summary = "what a node does when its watermark has advanced; the argument is the new one (i64, milliseconds)";
   let arguments = (ins FlatSymbolRefAttr:$node);
   let regions = (region SizedRegion<1>:$body);
@@ -137,6 +155,7 @@ def Task_TryOp : Task_Op<"try"> {
   let regions = (region MinSizedRegion<1>:$body);
   let assemblyFormat = "(`->` type($results)^)? $body attr-dict";
   let hasCanonicalizeMethod = 1;
+  let hasVerifier = 1;
 }
 
 def Task_YieldOp : Task_Op<"yield", [Pure, Terminator, ReturnLike]> {
@@ -153,15 +172,16 @@ def Task_FailIfOp : Task_Op<"fail_if"> {
   }];
   let arguments = (ins I1:$condition, OptionalAttr<StrAttr>:$reason);
   let assemblyFormat = "$condition ($reason^)? attr-dict";
+  let hasVerifier = 1;
 }
 
-def Task_CountOp : Task_Op<"count"> {
+def Task_CountOp : Task_Op<"count", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "adds one to a node's counter";
   let arguments = (ins FlatSymbolRefAttr:$node, Task_CounterAttr:$counter);
   let assemblyFormat = "$node $counter attr-dict";
 }
 
-def Task_FailOp : Task_Op<"fail"> {
+def Task_FailOp : Task_Op<"fail", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a row failed at a node whose policy is `fail`: the pipeline stops after it";
   let arguments = (ins FlatSymbolRefAttr:$node, Flow_StringType:$row);
   let assemblyFormat = "$node $row attr-dict";
@@ -172,6 +192,7 @@ def Task_DescribeOp : Task_Op<"describe"> {
   let arguments = (ins Variadic<AnyType>:$values, StrArrayAttr:$names);
   let results = (outs Flow_StringType:$text);
   let assemblyFormat = "$names `(` $values `)` attr-dict `:` `(` type($values) `)`";
+  let hasVerifier = 1;
 }
 
 def Task_ErrorTextOp : Task_Op<"error_text"> {
@@ -186,7 +207,7 @@ def Task_PositionOp : Task_Op<"position"> {
   let assemblyFormat = "attr-dict";
 }
 
-def Task_AdvanceOp : Task_Op<"advance"> {
+def Task_AdvanceOp : Task_Op<"advance", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "moves the split's largest event time";
   let description = [{
     Takes a row's time, of a precision of at most 3. Gives the row's event time, and the watermark of its
@@ -217,7 +238,7 @@ def Task_ForRangeOp : Task_Op<"for_range", [SingleBlock]> {
   let assemblyFormat = "$first `to` $last attr-dict-with-keyword $body";
 }
 
-def Task_EmitOp : Task_Op<"emit", [AttrSizedOperandSegments]> {
+def Task_EmitOp : Task_Op<"emit", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, AttrSizedOperandSegments]> {
   let summary = "encodes a row and appends it to a sink's buffer";
   let description = "`change` is there for streams that are not `append` (an i8, as in a stage's arguments).";
   let arguments = (ins FlatSymbolRefAttr:$sink, Variadic<AnyType>:$values, Optional<I8>:$change, StrArrayAttr:$names);

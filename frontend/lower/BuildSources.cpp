@@ -113,7 +113,7 @@ void PipelineBuilder::buildSource(const Source &source) {
       builder_, at(source.name.range), results, source.name.text, source.connector.name.text,
       settingsOf(source.connector), source.format && !generated ? source.format->name.text : "", format_settings,
       policyOf(source.parse_errors), ArrayRef<bool>(), metadata.getDictionary(builder_.getContext()),
-      static_cast<int64_t>(source.max_record.bytes));
+      static_cast<int64_t>(source.max_record.bytes), TypeAttr());
   size_t number = sources_.size();
   sources_.push_back({op, std::vector<bool>(row.size())});
   Stream rows;

@@ -6,16 +6,28 @@
 !out = !flow.stream<row<"id": i64, "y": i32>, append>
 
 // CHECK-NOT: task.stage
-// CHECK-NOT: task.push
 // CHECK: task.scan @s.source rows
-// CHECK: ^bb0(%[[ID:.*]]: i64, %[[X:.*]]: i32):
-// CHECK: %[[P:.*]] = flow.call @ms_gt_i32 value(%[[X]], %{{.*}})
-// CHECK: flow.if %[[P]]
-// CHECK: %[[Y:.*]] = flow.call @ms_mul_i32 value(%[[X]], %{{.*}})
-// CHECK: %[[Q:.*]] = flow.call @ms_lt_i32 value(%[[Y]], %{{.*}})
-// CHECK: flow.if %[[Q]]
-// CHECK: task.emit @o.sink ["id", "y"](%[[ID]], %[[Y]])
+// CHECK-NEXT: ^bb0(%[[ID:.*]]: i64, %[[X:.*]]: i32):
+// CHECK-COUNT-3: flow.constant
+// CHECK-NEXT: task.count @f in
+// CHECK-NEXT: %[[P:.*]] = flow.call @ms_gt_i32 value(%[[X]], %{{.*}})
+// CHECK-NEXT: flow.if %[[P]]
+// CHECK-NEXT: task.count @f out
+// CHECK-NEXT: task.count @m in
+// CHECK-NEXT: %[[Y:.*]] = flow.call @ms_mul_i32 value(%[[X]], %{{.*}})
+// CHECK-NEXT: task.count @m out
+// CHECK-NEXT: task.count @g in
+// CHECK-NEXT: %[[Q:.*]] = flow.call @ms_lt_i32 value(%[[Y]], %{{.*}})
+// CHECK-NEXT: flow.if %[[Q]]
+// CHECK-NEXT: task.count @g out
+// CHECK-NEXT: task.emit @o.sink ["id", "y"](%[[ID]], %[[Y]])
+// CHECK-NEXT: } else {
+// CHECK-NEXT: }
+// CHECK-NEXT: } else {
+// CHECK-NEXT: }
+// CHECK-NEXT: task.return
 // CHECK-NOT: task.push
+// CHECK-NOT: task.stage
 flow.pipeline "p" {
   %0 = flow.source "s" connector "file" {} format "json" {} : !in
   %1 = flow.filter "f" %0 : !in -> !in {

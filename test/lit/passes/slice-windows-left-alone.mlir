@@ -1,0 +1,33 @@
+// RUN: millstream-opt %s -convert-flow-to-task -fuse-stages -canonicalize -cse | FileCheck %s
+// A tumbling window is its own slice: nothing is shared or merged.
+
+!in = !flow.stream<row<"k": i64, "v": i64, "at": !flow.timestamp<3>>, append>
+!timed = !flow.stream<row<"k": i64, "v": i64, "at": !flow.timestamp<3>>, append, timed>
+!out = !flow.stream<row<"k": i64, "end": !flow.timestamp<3>, "s": !flow.nullable<i64>>, append, timed>
+
+// CHECK-NOT: ms_slice
+// CHECK: task.scan @s.source rows
+// CHECK: %[[START:.*]] = flow.call @ms_window_start
+// CHECK: state.upsert @w.state[%[[START]]]
+// CHECK: task.timer @w
+// CHECK: state.for_due @w.state by %{{.*}} span 10000
+// CHECK-NOT: state.for_window
+// CHECK-NOT: state.upsert
+flow.pipeline "p" {
+  %0 = flow.source "s" connector "file" {} format "json" {} : !in
+  %1 = flow.watermark "s" %0 out_of_order 0 idle_after -1 : !in -> !timed {
+  ^bb0(%k: i64, %v: i64, %at: !flow.timestamp<3>):
+    flow.yield %at : !flow.timestamp<3>
+  }
+  %2 = flow.aggregate "w" %1 keys ["k"] window <tumble, 10000>
+      calls [#flow.agg<"SUM", distinct = false, argument = true, filter = false, !flow.nullable<i64>>]
+      : !timed -> !out rows {
+  ^bb0(%k: i64, %v: i64, %at: !flow.timestamp<3>):
+    flow.yield %k, %v : i64, i64
+  } output {
+  ^bb0(%k: i64, %start: !flow.timestamp<3>, %end: !flow.timestamp<3>, %s: !flow.nullable<i64>):
+    flow.yield %k, %end, %s : i64, !flow.timestamp<3>, !flow.nullable<i64>
+  } having {
+  }
+  flow.sink "o" %2 connector "stdout" {} format "json" {} : !out
+}
