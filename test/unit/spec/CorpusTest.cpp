@@ -51,7 +51,7 @@ TEST(BadSpecs, LargeOnesAreRefusedQuickly) {
     std::ostringstream printed;
     printDiagnostics(printed, diagnostics, DiagnosticFormat::text, false);
     double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    EXPECT_LT(seconds, 1.0) << expected << ": " << text.substr(0, 60);
+    EXPECT_LT(seconds, corpus::time_max.count()) << expected << ": " << text.substr(0, 60);
     EXPECT_NE(printed.str().find(expected), std::string::npos) << expected << "\n" << printed.str().substr(0, 1000);
     EXPECT_LT(printed.str().size(), 2u << 20) << expected;
   }
