@@ -348,7 +348,7 @@ class Graph:
     def updating(self, name, stream):
         if stream.ordered and self.rng.random() < 0.3:
             node, columns, _ = self.aggregate(name, stream, {"count": self.rng.randint(1, 7)}, [])
-            result = Stream(name, columns, None, True)
+            result = Stream(name, columns, None, False)  # what is left at the end comes in any order of keys
             result.one_source = False
             return self.define(name, node, result)
         node, columns, keys = self.aggregate(name, stream, "none", [])
