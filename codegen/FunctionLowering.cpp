@@ -27,6 +27,14 @@ Value FunctionLowering::local(Type type) {
   return LLVM::AllocaOp::create(builder, loc, LLVM::LLVMPointerType::get(builder.getContext()), type, one);
 }
 
+Value FunctionLowering::localZero(Type type) {
+  Value place = local(type);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointAfter(place.getDefiningOp());
+  store(LLVM::ZeroOp::create(builder, loc, type), place);
+  return place;
+}
+
 Value FunctionLowering::load(Type type, Value address, unsigned alignment) {
   return LLVM::LoadOp::create(builder, loc, type, address, alignment);
 }

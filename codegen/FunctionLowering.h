@@ -97,7 +97,8 @@ public:
   mlir::Value constant(mlir::Type, int64_t);
   mlir::Value constant32(int32_t value) { return constant(builder.getI32Type(), value); }
   mlir::Value textConstant(llvm::StringRef);
-  mlir::Value local(mlir::Type); // an alloca in the entry block
+  mlir::Value local(mlir::Type);     // an alloca in the entry block
+  mlir::Value localZero(mlir::Type); // zero at the function's start
   mlir::Value load(mlir::Type, mlir::Value address, unsigned alignment = 0);
   void store(mlir::Value value, mlir::Value address, unsigned alignment = 0);
   mlir::Value byteOffset(mlir::Value address, mlir::Value bytes);
@@ -144,6 +145,7 @@ public:
   llvm::MapVector<std::pair<unsigned, unsigned>, mlir::Value> counters;
   llvm::MapVector<unsigned, mlir::Value> split_times;
   llvm::MapVector<unsigned, mlir::Value> sink_buffers;
+  bool in_scan = false; // a loop over rows is being lowered
   // While the first loop over rows is lowered: what ends there; and hashes of keys that it has made.
   Staging *staging = nullptr;
   llvm::DenseMap<mlir::Operation *, mlir::Value> hashes;
@@ -153,6 +155,7 @@ private:
                                        mlir::LLVM::Linkage linkage);
   void openLocals(mlir::Region &body);
   void closeLocals();
+  mlir::LogicalResult lowerRows(task::ScanOp, mlir::Value count, Staging *, mlir::Block *exit);
   void openColumns(task::ScanOp, task::SourceOp source, mlir::Value rows);
   mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Block *next);
 

@@ -38,6 +38,23 @@ static FailureOr<Value> callPartial(FunctionLowering &f, flow::CallOp op, SmallV
       [&]() -> FailureOr<Value> { return LLVM::ZeroOp::create(b, f.loc, type).getResult(); });
 }
 
+// Kernels of times that do no arithmetic where a row lies near the one before: they take what that one had.
+static constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> near_kernels[] = {
+    {"ms_window_start", "ms_window_start_near"},
+    {"ms_slice_index", "ms_slice_index_near"},
+    {"ms_slice_closed", "ms_slice_closed_near"}};
+
+static llvm::StringRef nearKernel(FunctionLowering &f, llvm::StringRef kernel, SmallVectorImpl<Value> &arguments) {
+  for (auto [plain, near] : near_kernels) {
+    if (!f.in_scan || kernel != plain)
+      continue;
+    Type type = LLVM::LLVMArrayType::get(f.builder.getI64Type(), 3);
+    arguments.push_back(f.localZero(type));
+    return near;
+  }
+  return kernel;
+}
+
 // The call with arguments that are not NULL. The result has the op's register type.
 static FailureOr<Value> callStrict(FunctionLowering &f, flow::CallOp op, ValueRange plainArguments) {
   SmallVector<Value> arguments;
@@ -50,7 +67,8 @@ static FailureOr<Value> callStrict(FunctionLowering &f, flow::CallOp op, ValueRa
   if (kind == flow::KernelResult::nullable || kind == flow::KernelResult::fallible)
     return callPartial(f, op, arguments);
   Type plain = f.registerType(flow::stripNullable(op.getType()));
-  Value result = f.call(op.getKernel(), plain, arguments);
+  llvm::StringRef kernel = nearKernel(f, op.getKernel(), arguments);
+  Value result = f.call(kernel, plain, arguments);
   return flow::isNullable(op.getType()) ? f.makeNullable(f.constant(f.builder.getI1Type(), 1), result) : result;
 }
 

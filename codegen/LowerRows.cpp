@@ -108,24 +108,13 @@ static LogicalResult lowerLoad(FunctionLowering &f, task::LoadOp op) {
 
 void addRowHandlers(OpHandlers &handlers) { handlers.add<task::LoadOp, lowerLoad>(); }
 
-LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
-  loc = scan.getLoc();
-  auto source = program.find<task::SourceOp>(scan.getSource());
-  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+// The loop over a batch's rows, at the builder's place; goes on at `exit`.
+LogicalResult FunctionLowering::lowerRows(task::ScanOp scan, Value count, Staging *staged, Block *exit) {
   Type i64 = builder.getI64Type();
-  startFunction(ProgramLowering::scanName(scan), builder.getI32Type(), {pointer, pointer}, LLVM::Linkage::External);
-  batch = function_.getBody().front().getArgument(1);
-  openLocals(scan.getBody());
-  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
-  Value count = load(i64, byteOffset(batch, offsetof(MsBatch, count)));
-  openColumns(scan, source, rows);
-
-  std::unique_ptr<Staging> staged = Staging::find(scan);
-  staging = staged.get();
-  if (staging)
-    staging->open(*this);
-  Block *exit = addBlock();
-  Block *drain = staging ? addBlock() : exit; // behind the first loop
+  staging = staged;
+  if (staged)
+    staged->open(*this);
+  Block *drain = staged ? addBlock() : exit; // behind the first loop
   Block *latch = addBlock();
   Block *body = addBlock();
   Block *header = addBlock(i64);
@@ -133,13 +122,14 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   row = header->getArgument(0);
   builder.setInsertionPointToEnd(header);
   Value more = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count);
-  if (staging) {
-    store(row, staging->cursor);
-    more = LLVM::AndOp::create(builder, loc, more, staging->hasRoom(*this));
+  if (staged) {
+    store(row, staged->cursor);
+    more = LLVM::AndOp::create(builder, loc, more, staged->hasRoom(*this));
   }
   branchIf(more, body, drain);
 
   builder.setInsertionPointToEnd(body);
+  auto source = program.find<task::SourceOp>(scan.getSource());
   if (failed(loadColumns(scan, source, latch)) || failed(lowerOps(scan.getBody().front())))
     return failure();
   branch(latch);
@@ -147,18 +137,45 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   builder.setInsertionPointToEnd(latch);
   Value next = LLVM::AddOp::create(builder, loc, row, constant(i64, 1));
   branchUnlessStopped(header, next, drain);
+  if (!staged)
+    return success();
 
-  if (staging) {
-    builder.setInsertionPointToEnd(drain);
-    staging = nullptr;
-    if (failed(staged->drain(*this)))
+  builder.setInsertionPointToEnd(drain);
+  staging = nullptr;
+  if (failed(staged->drain(*this)))
+    return failure();
+  Value from = load(i64, staged->cursor);
+  Block *again = addBlock();
+  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, from, count), again, exit);
+  builder.setInsertionPointToEnd(again);
+  branchUnlessStopped(header, from, exit);
+  hashes.clear();
+  return success();
+}
+
+LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
+  loc = scan.getLoc();
+  auto source = program.find<task::SourceOp>(scan.getSource());
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  startFunction(ProgramLowering::scanName(scan), builder.getI32Type(), {pointer, pointer}, LLVM::Linkage::External);
+  batch = function_.getBody().front().getArgument(1);
+  in_scan = true;
+  openLocals(scan.getBody());
+  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
+  Value count = load(builder.getI64Type(), byteOffset(batch, offsetof(MsBatch, count)));
+  openColumns(scan, source, rows);
+
+  Block *exit = addBlock();
+  if (std::unique_ptr<Staging> staged = Staging::find(scan)) {
+    Block *large = addBlock(), *small = addBlock();
+    branchIf(staged->pays(*this), large, small);
+    builder.setInsertionPointToEnd(large);
+    if (failed(lowerRows(scan, count, staged.get(), exit)))
       return failure();
-    Value from = load(i64, staged->cursor);
-    Block *again = addBlock();
-    branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, from, count), again, exit);
-    builder.setInsertionPointToEnd(again);
-    branchUnlessStopped(header, from, exit);
+    builder.setInsertionPointToEnd(small);
   }
+  if (failed(lowerRows(scan, count, nullptr, exit)))
+    return failure();
 
   builder.setInsertionPointToEnd(exit);
   closeLocals();

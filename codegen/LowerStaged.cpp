@@ -1,6 +1,7 @@
 // Loops over rows that look keys up in state, in two: the first makes each row's key, asks for the line of
 // memory that its slot lies in, and puts aside what is needed from there on; the second, over up to 64 rows put
-// aside, does the rest. So the misses of many rows overlap, instead of each row waiting for its own.
+// aside, does the rest. So the misses of many rows overlap, instead of each row waiting for its own. While a
+// table is small there are no misses, and one loop does it all: both are there, and each batch chooses.
 //
 // What is put off is the upsert and everything behind it in its block. That changes the order of effects
 // between it and the other ops of the scan, so it is done only where nobody can tell: no sink and no table is
@@ -121,6 +122,11 @@ std::unique_ptr<Staging> Staging::find(task::ScanOp scan) {
     return WalkResult::interrupt();
   });
   return found;
+}
+
+Value Staging::pays(FunctionLowering &f) {
+  Value large = f.call("ms_state_is_large", f.builder.getI32Type(), {f.table(upsert.getTable())});
+  return LLVM::ICmpOp::create(f.builder, f.loc, LLVM::ICmpPredicate::ne, large, f.constant32(0));
 }
 
 void Staging::open(FunctionLowering &f) {

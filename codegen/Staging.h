@@ -10,6 +10,8 @@ struct Staging {
   // The first upsert of the scan that can be put off with all that stands behind it; null if there is none.
   static std::unique_ptr<Staging> find(task::ScanOp);
 
+  // Whether it pays now: the table is larger than the nearer caches. Else one loop is faster.
+  mlir::Value pays(FunctionLowering &);
   void open(FunctionLowering &);
   mlir::Value hasRoom(FunctionLowering &);
   // In place of the upsert, in the first loop.

@@ -32,7 +32,7 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
   for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
     slot = group.slots + index * bytes;
     uint8_t marker = slot[bytes - 1];
-    if (marker == tag && state::equalKey(slot, key, fixed_bytes, strings)) {
+    if (state::holdsKey(slot, marker, tag, key, fixed_bytes, strings)) {
       state::willWrite(slot, bytes);
       *inserted = false;
       return slot;
@@ -68,7 +68,7 @@ MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uin
   for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
     uint8_t *slot = group.slots + index * bytes;
     uint8_t marker = slot[bytes - 1];
-    if (marker == tag && state::equalKey(slot, key, fixed_bytes, strings))
+    if (state::holdsKey(slot, marker, tag, key, fixed_bytes, strings))
       return slot;
     if (marker == 0)
       return nullptr;

@@ -76,6 +76,8 @@ uint8_t *ms_state_next_due(MsTable *, int64_t slice, int64_t until, int32_t time
 void ms_state_expire(MsTable *, int64_t slice, int32_t time_offset, int64_t older_than, int32_t slot_bytes,
                      int32_t budget);
 
+// Whether the table is larger than the nearer caches.
+int32_t ms_state_is_large(const MsTable *);
 // Keys in all slices.
 uint64_t ms_state_count(const MsTable *);
 }

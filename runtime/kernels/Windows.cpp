@@ -9,6 +9,21 @@ MS_INLINE_KERNEL int64_t ms_window_start(int64_t time_ms, int64_t size_ms, int64
   return time_ms - (remainder < 0 ? remainder + size_ms : remainder);
 }
 
+// What holds for a range of times, and mostly for the next row's too: empty at first.
+struct MsNear {
+  int64_t from, until, value;
+};
+static inline bool isNear(const MsNear *near, int64_t time) { return time >= near->from && time < near->until; }
+
+// ms_window_start, without arithmetic where the row lies in the slice of the row before.
+MS_INLINE_KERNEL int64_t ms_window_start_near(int64_t time_ms, int64_t size_ms, int64_t offset_ms, MsNear *near) {
+  if (__builtin_expect(!isNear(near, time_ms), 0)) {
+    int64_t start = ms_window_start(time_ms, size_ms, offset_ms);
+    *near = {start, start + size_ms, start};
+  }
+  return near->value;
+}
+
 // Whether the window that starts at `start_ms` and is kept for `span_ms` is closed at a watermark.
 MS_INLINE_KERNEL bool ms_window_is_late(int64_t start_ms, int64_t span_ms, int64_t watermark_ms) {
   return start_ms + span_ms - 1 <= watermark_ms;
@@ -37,6 +52,25 @@ MS_INLINE_KERNEL int64_t ms_slice_closed(int64_t index, int64_t granule_ms, int6
                                          int64_t watermark_ms) {
   int64_t last = lastClosed(watermark_ms, granule_ms, offset_ms, allow_ms);
   return last <= index ? 0 : last - index;
+}
+
+// Both, near what the row before had.
+MS_INLINE_KERNEL int64_t ms_slice_index_near(int64_t time_ms, int64_t granule_ms, int64_t offset_ms, MsNear *near) {
+  if (__builtin_expect(!isNear(near, time_ms), 0)) {
+    int64_t start = ms_window_start(time_ms, granule_ms, offset_ms);
+    *near = {start, start + granule_ms, (start - offset_ms) / granule_ms};
+  }
+  return near->value;
+}
+MS_INLINE_KERNEL int64_t ms_slice_closed_near(int64_t index, int64_t granule_ms, int64_t offset_ms, int64_t allow_ms,
+                                              int64_t watermark_ms, MsNear *near) {
+  if (__builtin_expect(!isNear(near, watermark_ms), 0)) {
+    int64_t last = lastClosed(watermark_ms, granule_ms, offset_ms, allow_ms);
+    int64_t from = last * granule_ms + offset_ms + allow_ms - 1; // from when on it is closed
+    bool usual = watermark_ms > INT64_MIN / 2 && watermark_ms < INT64_MAX / 2;
+    *near = {usual ? from : 0, usual ? from + granule_ms : 0, last};
+  }
+  return near->value <= index ? 0 : near->value - index;
 }
 
 // Whether those are all. Cumulating windows begin anew with each `windows` slices.

@@ -45,6 +45,11 @@ bool ms_state_first_slice(const MsTable *table, int64_t from, int64_t *slice) {
 
 void ms_state_drop_slice(MsTable *table, int64_t slice) { table->table->drop(slice); }
 
+// What the second level of caches of today's processors holds.
+static constexpr uint64_t near_bytes = 2 << 20;
+
+int32_t ms_state_is_large(const MsTable *table) { return table->table->heldBytes() > near_bytes; }
+
 uint64_t ms_state_count(const MsTable *table) { return table->table->count(); }
 
 } // extern "C"

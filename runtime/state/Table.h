@@ -87,6 +87,7 @@ private:
   Blocks &blocksOf(const uint8_t *inside) { return blocks_[groupOf(inside)]; }
   std::vector<Live>::iterator position(int64_t slice);
   Live makeSlice(int64_t slice) const;
+  uint32_t limitOf(uint64_t capacity) const;
   MsSlots makeSlots(uint32_t group, uint64_t capacity);
   void giveSlots(uint32_t group, const MsSlots &);
   void moveSlots(const MsSlots &from, const MsSlots &to) const;
@@ -107,11 +108,11 @@ private:
   proto::Table description_;
   Layout layout_;
   Region region_;
-  std::vector<Blocks> blocks_;               // by group
-  std::unique_ptr<uint8_t[]> free_slot_;     // what groups without slots point to
-  Live none_;                                // a slice without slots
-  std::vector<Live> live_;                   // by slice
-  std::vector<uint64_t> dropped_capacities_; // by group, of the slice dropped last: the next grows fast up to that
+  std::vector<Blocks> blocks_;           // by group
+  std::unique_ptr<uint8_t[]> free_slot_; // what groups without slots point to
+  Live none_;                            // a slice without slots
+  std::vector<Live> live_;               // by slice
+  std::vector<uint32_t> dropped_counts_; // by group, of the slice dropped last: the next has room for as many
   Timers timers_;
   uint32_t expire_group_ = 0; // where the sweep goes on
   uint64_t expire_index_ = 0;

@@ -1,6 +1,7 @@
 """The table, as text, as JSON and in docs/performance.md."""
 
 import datetime
+import os
 import sys
 
 import setup
@@ -33,7 +34,8 @@ def as_json(figures):
 def write_docs(figures, options):
     """Replaces what stands between the markers."""
     lines = [BEGIN, "", f"{datetime.date.today().isoformat()}, {setup.machine()}, "
-             f"`test/bench/run{' --quick' if options.quick else ''}`:", "",
+             f"`test/bench/run{' --quick' if options.quick else ''}`, load average at the end {os.getloadavg()[2]:.1f} "
+             "(about 1 on a quiet machine):", "",
              "| | work | measured | must reach | |", "|---|---|---|---|---|"]
     for f in figures:
         value = f.value if f.holds else f"**{f.value}**"
