@@ -98,15 +98,14 @@ ProbeKey buildKey(FunctionLowering &f, const TableLayout &layout, ValueRange key
 Value upsertSlot(FunctionLowering &f, const TableLayout &layout, Value slice, const ProbeKey &key, Value inserted) {
   auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
   return f.call("ms_state_upsert", pointer,
-                {f.context, f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes,
-                 key.strings, key.slot_bytes, inserted});
+                {f.context, f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes, key.strings,
+                 key.slot_bytes, inserted});
 }
 
 Value findSlot(FunctionLowering &f, const TableLayout &layout, Value slice, const ProbeKey &key) {
   auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
-  return f.call(
-      "ms_state_find", pointer,
-      {f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes, key.strings, key.slot_bytes});
+  return f.call("ms_state_find", pointer,
+                {f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes, key.strings, key.slot_bytes});
 }
 
 void writeNulls(FunctionLowering &f, const TableLayout &layout, Value slot, Value is_new) {

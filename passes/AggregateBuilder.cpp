@@ -116,7 +116,8 @@ void AggregateBuilder::declareGroups(ArrayRef<StringRef> header, std::optional<u
 }
 
 bool AggregateBuilder::hasDistinct() {
-  return llvm::any_of(calls_, [](const Call &call) { return !call.distinct_table.empty(); });
+  return llvm::any_of(op_.getCalls().getAsRange<flow::AggregateCallAttr>(),
+                      [](flow::AggregateCallAttr call) { return call.getDistinct(); });
 }
 
 void AggregateBuilder::declareDistinct(ArrayRef<StringRef> header) {
@@ -181,29 +182,32 @@ void AggregateBuilder::accumulate(Value slot, Value slice, ValueRange values) {
     addTo(call, slot, slice, values);
 }
 
-// Adds a value that is not NULL, if it is wanted once only then.
-void AggregateBuilder::addValue(const Call &call, AggregateState &state, Value slice, ValueRange keys, Value value) {
+Value AggregateBuilder::see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) {
+  SmallVector<Value> entry(keys);
+  entry.push_back(value);
+  return upsert(call.distinct_table, slice, entry).getInserted();
+}
+
+void AggregateBuilder::addValue(const Call &call, Value slot, Value slice, ValueRange keys, Value value) {
+  SlotState state(loc_, table_, slot, fields_, call.first_field);
+  auto add = [&] { call.function->accumulate(b_, loc_, state, value); };
   if (call.distinct_table.empty())
-    return call.function->accumulate(b_, loc_, state, value);
-  SmallVector<Value> distinct(keys);
-  distinct.push_back(value);
-  auto entry = upsert(call.distinct_table, slice, distinct);
-  when(isUnseen(call, entry), [&] { call.function->accumulate(b_, loc_, state, value); });
+    return add();
+  when(see(call, slot, slice, keys, value), add);
 }
 
 void AggregateBuilder::addTo(const Call &call, Value slot, Value slice, ValueRange values) {
-  SlotState state(loc_, table_, slot, fields_, call.first_field);
   ValueRange keys = values.take_front(keyCount());
   auto add = [&] {
     if (!call.value_at)
-      return call.function->accumulate(b_, loc_, state, Value());
+      return addValue(call, slot, slice, keys, Value());
     Value value = values[*call.value_at];
     if (!flow::isNullable(value.getType()))
-      return addValue(call, state, slice, keys, value);
+      return addValue(call, slot, slice, keys, value);
     Value missing = flow::IsNullOp::create(b_, loc_, b_.getI1Type(), value);
     when(flow::NotOp::create(b_, loc_, missing), [&] {
       Value plain = flow::UnwrapOp::create(b_, loc_, flow::stripNullable(value.getType()), value);
-      addValue(call, state, slice, keys, plain);
+      addValue(call, slot, slice, keys, plain);
     });
   };
   if (!call.filter_at)
@@ -219,11 +223,6 @@ void AggregateBuilder::merge(Value into, Value from) {
     SlotState target(loc_, table_, into, fields_, call.first_field);
     call.function->merge(b_, loc_, target, source);
   }
-}
-
-void AggregateBuilder::mergeDistinct(const Call &call, Value slot, Value slice, ValueRange keys, Value value) {
-  SlotState state(loc_, table_, slot, fields_, call.first_field);
-  addValue(call, state, slice, keys, value);
 }
 
 // ---- Rows out ----

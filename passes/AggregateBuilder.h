@@ -71,14 +71,14 @@ protected:
   void evaluateRow(mlir::ValueRange row, llvm::function_ref<void(mlir::ValueRange)> then);
   // Adds a row's values to a slot. `slice` is where DISTINCT values are kept.
   void accumulate(mlir::Value slot, mlir::Value slice, mlir::ValueRange values);
-  // Whether a value's entry in a DISTINCT call's table says that it is new to the group.
-  virtual mlir::Value isUnseen(const Call &, state::UpsertOp entry) { return entry.getInserted(); }
+  // Notes a value of a DISTINCT call; gives whether it is new to the group. `slice` is that of the call's table.
+  virtual mlir::Value see(const Call &, mlir::Value slot, mlir::Value slice, mlir::ValueRange keys, mlir::Value value);
   // A number that no group had before.
   mlir::Value nextNumber();
   // Adds what one slot has gathered to another, call by call; those with DISTINCT are left out.
   void merge(mlir::Value into, mlir::Value from);
-  // Adds a value of a DISTINCT call to a slot, if `slice` has not seen it.
-  void mergeDistinct(const Call &call, mlir::Value slot, mlir::Value slice, mlir::ValueRange keys, mlir::Value value);
+  // Adds a value that is not NULL to a slot; one of a DISTINCT call if it has not been seen.
+  void addValue(const Call &call, mlir::Value slot, mlir::Value slice, mlir::ValueRange keys, mlir::Value value);
 
   // ---- Rows out ----
   // Emits a group's row of a window with these bounds (milliseconds; none without a time), if HAVING wants
@@ -117,7 +117,6 @@ protected:
 private:
   void addTo(const Call &call, mlir::Value slot, mlir::Value slice, mlir::ValueRange values);
   void parseCalls(llvm::SmallVectorImpl<mlir::StringAttr> &names);
-  void addValue(const Call &call, AggregateState &state, mlir::Value slice, mlir::ValueRange keys, mlir::Value value);
   llvm::SmallVector<mlir::Value> results(mlir::ValueRange keys, std::optional<Bounds> bounds, mlir::Value slot);
   mlir::Value isWanted(mlir::ValueRange columns);
   void emit(mlir::ValueRange columns, mlir::ValueRange hidden);

@@ -1,6 +1,7 @@
 // Windows of a number of rows: a key's group is given and forgotten when that many have come, and what is
 // left at the end of the input then.
 #include "passes/AggregateBuilder.h"
+#include "passes/DistinctSets.h"
 #include "passes/Expiry.h"
 
 using namespace mlir;
@@ -18,6 +19,7 @@ public:
     if (expires())
       header.push_back("touched");
     declareGroups(header);
+    forEachSet([&](DistinctSets &sets) { sets.declare(op_.getName()); });
     Block *stage = openStage();
     ValueRange row = stage->getArguments();
     evaluateRow(row, [&](ValueRange values) { addRow(stage, values); });
@@ -27,6 +29,21 @@ public:
   }
 
 private:
+  DistinctSets setsOf(const Call &call) {
+    return {b_, loc_, call.distinct_table, llvm::to_vector(keyTypes()), flow::stripNullable(call.argument)};
+  }
+  void forEachSet(function_ref<void(DistinctSets &)> build) {
+    for (const Call &call : calls_) {
+      if (call.distinct_table.empty())
+        continue;
+      DistinctSets sets = setsOf(call);
+      build(sets);
+    }
+  }
+  Value see(const Call &call, Value, Value, ValueRange keys, Value value) override {
+    return setsOf(call).insert(keys, value);
+  }
+
   bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
   Expiry expiry() { return {b_, loc_, table_, 1, static_cast<int64_t>(op_.getTtlMs())}; }
   Value clock() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
@@ -53,6 +70,7 @@ private:
     state::SetOp::create(b_, loc_, table_, slot, 0, rows);
     when(kernel("ms_eq_i64", b_.getI1Type(), {rows, constant(op_.getWindow().getSize())}), [&] {
       emitGroup(keys, slot, {}, {});
+      forEachSet([&](DistinctSets &sets) { sets.clear(keys); });
       state::EraseOp::create(b_, loc_, table_, constant(0), slot);
     });
   }
@@ -64,6 +82,7 @@ private:
     when(end, [&] {
       fireSlice(constant(0), [&](ValueRange keys, Value group) { emitGroup(keys, group, {}, {}); });
       state::DropOp::create(b_, loc_, table_, constant(0));
+      forEachSet([&](DistinctSets &sets) { sets.clearAll(); });
     });
   }
 };

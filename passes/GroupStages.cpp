@@ -32,7 +32,9 @@ private:
   enum Field : unsigned { touched, number };
   bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
   bool byEventTime() { return op_.getTtlEventTime(); }
-  Expiry expiry(const std::string &table) { return {b_, loc_, table, Field::touched, static_cast<int64_t>(op_.getTtlMs())}; }
+  Expiry expiry(const std::string &table) {
+    return {b_, loc_, table, Field::touched, static_cast<int64_t>(op_.getTtlMs())};
+  }
   Value now() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
 
   void addRow(Block *stage, ValueRange values) {
@@ -60,11 +62,14 @@ private:
     return fresh;
   }
 
-  Value isUnseen(const Call &call, state::UpsertOp entry) override {
+  Value see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) override {
     if (!expires())
-      return entry.getInserted();
+      return AggregateBuilder::see(call, slot, slice, keys, value);
+    SmallVector<Value> member(keys);
+    member.push_back(value);
+    auto entry = upsert(call.distinct_table, slice, member);
     Value known = state::GetOp::create(b_, loc_, b_.getI64Type(), call.distinct_table, entry.getSlot(), Field::number);
-    Value own = state::GetOp::create(b_, loc_, b_.getI64Type(), table_, slot_, Field::number);
+    Value own = state::GetOp::create(b_, loc_, b_.getI64Type(), table_, slot, Field::number);
     Value other = kernel("ms_ne_i64", b_.getI1Type(), {known, own});
     Value unseen = flow::OrOp::create(b_, loc_, entry.getInserted(), other);
     state::SetOp::create(b_, loc_, call.distinct_table, entry.getSlot(), Field::number, own);

@@ -1,5 +1,6 @@
 // Session windows: a key's slot and further records are its sessions (runtime/state/Sessions.h).
 #include "passes/AggregateBuilder.h"
+#include "passes/DistinctSets.h"
 
 using namespace mlir;
 
@@ -12,14 +13,39 @@ public:
   using AggregateBuilder::AggregateBuilder;
 
   LogicalResult convert() override {
-    declareGroups({"armed", "link", "start", "end", "split", "seen"}, /*link=*/1);
+    SmallVector<StringRef> header{"armed", "link", "start", "end", "split", "seen"};
+    if (hasDistinct())
+      header.push_back("number"); // names the session's sets of DISTINCT values
+    declareGroups(header, /*link=*/1);
+    forEachSet([&](const Call &, DistinctSets &sets) { sets.declare(op_.getName()); });
+    if (hasDistinct())
+      declareSingle(".numbers", "last");
     addRows();
     addTimer([&](Value watermark) { fireSessions(watermark); }, op_.getWindow().getProcessingTime());
     return success();
   }
 
 private:
+  static constexpr unsigned number_field = 6;
   int64_t allowMs() { return static_cast<int64_t>(op_.getAllowLateMs()); }
+
+  DistinctSets setsOf(const Call &call) {
+    return {b_, loc_, call.distinct_table, {b_.getI64Type()}, flow::stripNullable(call.argument)};
+  }
+  void forEachSet(function_ref<void(const Call &, DistinctSets &)> build) {
+    for (const Call &call : calls_) {
+      if (call.distinct_table.empty())
+        continue;
+      DistinctSets sets = setsOf(call);
+      build(call, sets);
+    }
+  }
+  Value numberOf(Value session) {
+    return state::GetOp::create(b_, loc_, b_.getI64Type(), table_, session, number_field);
+  }
+  Value see(const Call &call, Value session, Value, ValueRange, Value value) override {
+    return setsOf(call).insert(numberOf(session), value);
+  }
 
   void addRows() {
     Block *stage = openStage();
@@ -32,7 +58,14 @@ private:
                                                    values.take_front(keyCount()), time, watermark, split,
                                                    op_.getWindow().getSize(), allowMs());
       addMerge(session.getMerge());
-      when(session.getLate(), [&] { dropLate(row); }, [&] { accumulate(session.getSlot(), constant(0), values); });
+      when(
+          session.getLate(), [&] { dropLate(row); },
+          [&] {
+            if (hasDistinct())
+              when(session.getInserted(),
+                   [&] { state::SetOp::create(b_, loc_, table_, session.getSlot(), number_field, nextNumber()); });
+            accumulate(session.getSlot(), constant(0), values);
+          });
     });
     closeStage();
   }
@@ -42,6 +75,11 @@ private:
     Value into = body->addArgument(slotType(), loc_), from = body->addArgument(slotType(), loc_);
     within(body, [&] {
       merge(into, from);
+      forEachSet([&](const Call &call, DistinctSets &sets) {
+        Value merged = numberOf(from);
+        sets.forEach(merged, [&](Value value) { addValue(call, into, constant(0), {}, value); });
+        sets.clear(merged);
+      });
       state::YieldOp::create(b_, loc_);
     });
   }
@@ -57,6 +95,7 @@ private:
     within(body, [&] {
       ValueRange keys = ValueRange(body->getArguments()).drop_front(2).drop_back();
       emitGroup(keys, slot, bounds, [&] { return windowTime(bounds.end); });
+      forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(slot)); });
       state::YieldOp::create(b_, loc_);
     });
   }

@@ -174,7 +174,7 @@ private:
     body->addArgument(slotType(), loc_);
     within(body, [&] {
       ValueRange keys = ValueRange(body->getArguments()).take_front(keyCount());
-      mergeDistinct(call, upsert(table_, scratch(), keys).getSlot(), scratch(), keys, value);
+      addValue(call, upsert(table_, scratch(), keys).getSlot(), scratch(), keys, value);
       state::YieldOp::create(b_, loc_);
     });
   }

@@ -269,8 +269,8 @@ bool PipelineBuilder::checkSupported(const Transform &node, ArrayRef<AggregateCa
   bool distinct = llvm::any_of(calls, [](const AggregateCall &call) { return call.attr.getDistinct(); });
   if (distinct && overlapping && updates)
     return refuse(node.late->range, "'emit: update' with DISTINCT over windows that overlap");
-  if (distinct && (window.kind == Window::Kind::session || window.kind == Window::Kind::count))
-    return refuse(window.range, "DISTINCT over windows of this kind");
+  if (distinct && window.kind == Window::Kind::count && ttlOf(node) >= 0)
+    return refuse(window.range, "DISTINCT over count windows with a ttl");
   return true;
 }
 

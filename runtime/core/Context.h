@@ -42,8 +42,8 @@ struct MsContext {
   bool limit_reached = false;    // stopped because enough rows were written; no failure
   uint64_t rows_limit = UINT64_MAX;
   uint64_t rows_written = 0;
-  int64_t now_ms = 0; // wall clock at the batch's start
-  int64_t processing_ms = INT64_MIN; // the same, but it never goes back
+  int64_t now_ms = 0;                 // wall clock at the batch's start
+  int64_t processing_ms = INT64_MIN;  // the same, but it never goes back
   const int64_t *split_ids = nullptr; // by split
   const millstream::proto::Plan *plan = nullptr;
   millstream::Watermarks *watermarks = nullptr;
