@@ -78,8 +78,8 @@ public:
 class Clock {
 public:
   virtual ~Clock() = default;
-  virtual int64_t wallMs() = 0;      // since 1970-01-01 UTC
-  virtual int64_t monotonicNs() = 0; // from any fixed point
+  virtual int64_t wallMs() = 0;                // since 1970-01-01 UTC
+  virtual int64_t monotonicNs() = 0;           // from any fixed point
   virtual int64_t processCpuNs() { return 0; } // that all threads have used; 0 where nobody counts it
   // Sleeps until `wake_ns` on the monotonic clock, or earlier when a signal came or one of `descriptors`
   // can be read.
