@@ -71,19 +71,19 @@ def State_FindOp : State_Op<"find", [DeclareOpInterfaceMethods<SymbolUserOpInter
   let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict `:` `(` type($keys) `)`";
 }
 
-def State_EraseOp : State_Op<"erase"> {
+def State_EraseOp : State_Op<"erase", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "removes a slot, with its further records";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, State_SlotType:$slot);
   let assemblyFormat = "$table `[` $slice `]` $slot attr-dict";
 }
 
-def State_ResetOp : State_Op<"reset"> {
+def State_ResetOp : State_Op<"reset", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "makes a slot's fields zeros and NULLs, as if it were new";
   let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot);
   let assemblyFormat = "$table $slot attr-dict";
 }
 
-def State_ExpireOp : State_Op<"expire"> {
+def State_ExpireOp : State_Op<"expire", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "removes some of the slots of slice 0 whose time is past";
   let description = [{
     Slots whose field `field` (i64) is below `older_than_ms` are erased, as many as a step of cleaning up
@@ -94,14 +94,14 @@ def State_ExpireOp : State_Op<"expire"> {
   let assemblyFormat = "$table `[` $field `]` `below` $older_than_ms attr-dict";
 }
 
-def State_AddRecordOp : State_Op<"add_record"> {
+def State_AddRecordOp : State_Op<"add_record", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a further record behind a slot or record, of zeros and NULLs";
   let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$behind);
   let results = (outs State_SlotType:$record);
   let assemblyFormat = "$table $behind attr-dict";
 }
 
-def State_ForRecordsOp : State_Op<"for_records", [SingleBlock]> {
+def State_ForRecordsOp : State_Op<"for_records", [SingleBlock, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "runs its body for the further records of a slot";
   let description = "The slot itself is not among them. Argument: the record.";
   let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot);
@@ -109,7 +109,7 @@ def State_ForRecordsOp : State_Op<"for_records", [SingleBlock]> {
   let assemblyFormat = "$table $slot attr-dict-with-keyword $body";
 }
 
-def State_PlaceSessionOp : State_Op<"place_session", [SingleBlock]> {
+def State_PlaceSessionOp : State_Op<"place_session", [SingleBlock, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the session that a row belongs to";
   let description = [{
     A key's sessions are its slot and further records. Their first fields are i64: the time that the slot is
@@ -129,7 +129,7 @@ def State_PlaceSessionOp : State_Op<"place_session", [SingleBlock]> {
   }];
 }
 
-def State_ForDueSessionsOp : State_Op<"for_due_sessions"> {
+def State_ForDueSessionsOp : State_Op<"for_due_sessions", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "runs its body for each session that is closed at a watermark, and removes it";
   let description = [{
     Sessions of several splits that overlap are one: `merge` is as in `state.place_session`. The body's
@@ -171,7 +171,7 @@ def State_ForDueOp : State_Op<"for_due", [DeclareOpInterfaceMethods<SymbolUserOp
   let assemblyFormat = "$table `by` $watermark_ms `span` $span_ms attr-dict-with-keyword $body";
 }
 
-def State_ForPassedOp : State_Op<"for_passed", [SingleBlock]> {
+def State_ForPassedOp : State_Op<"for_passed", [SingleBlock, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "runs its body for each slice that ends between two watermarks, the earliest first";
   let description = "Those with `after` < start + `span_ms` - 1 <= `watermark`. The slices stay.";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$after_ms, I64:$watermark_ms, I64Attr:$span_ms);
@@ -205,7 +205,7 @@ def State_ForWindowOp : State_Op<"for_window", [DeclareOpInterfaceMethods<Symbol
   let assemblyFormat = "$table `[` $window `]` `windows` $windows `cumulate` $cumulate attr-dict-with-keyword $body";
 }
 
-def State_ForWindowKeyOp : State_Op<"for_window_key", [SingleBlock]> {
+def State_ForWindowKeyOp : State_Op<"for_window_key", [SingleBlock, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "runs its body for the slot that a key has in each part that a window takes in";
   let description = "Argument: the slot. As with `state.for_window`.";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$window, Variadic<AnyType>:$keys, I64Attr:$windows, BoolAttr:$cumulate);

@@ -93,3 +93,93 @@ LogicalResult ForDueWindowsOp::verifySymbolUses(SymbolTableCollection &symbols) 
 LogicalResult DropOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success(static_cast<bool>(findTable(*this, getTableAttr(), symbols)));
 }
+
+LogicalResult EraseOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return success(static_cast<bool>(findTable(*this, getTableAttr(), symbols)));
+}
+
+LogicalResult ResetOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return success(static_cast<bool>(findTable(*this, getTableAttr(), symbols)));
+}
+
+LogicalResult ExpireOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  return table ? verifyField(*this, table, getField(), IntegerType::get(getContext(), 64)) : failure();
+}
+
+LogicalResult ForPassedOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return findTable(*this, getTableAttr(), symbols) ? verifySliceBody(*this, getBody()) : failure();
+}
+
+static LogicalResult verifyOneSlot(Operation *op, Region &body) {
+  if (body.getNumArguments() != 1 || !isa<SlotType>(body.getArgument(0).getType()))
+    return op->emitOpError("needs a region with one argument, a slot");
+  return success();
+}
+
+LogicalResult ForWindowKeyOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  if (!table || failed(verifyKeys(*this, table, getKeys().getTypes())))
+    return failure();
+  return verifyOneSlot(*this, getBody());
+}
+
+// ---- Further records ----
+
+static LogicalResult verifyLink(Operation *op, TableOp table) {
+  auto fields = cast<flow::RowType>(table.getFields());
+  std::optional<uint32_t> link = table.getLink();
+  if (!link || *link >= fields.size() || !fields.getTypes()[*link].isInteger(64))
+    return op->emitOpError("needs a table with a link, a field of type i64");
+  return success();
+}
+
+LogicalResult AddRecordOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  return table ? verifyLink(*this, table) : failure();
+}
+
+LogicalResult ForRecordsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  if (!table || failed(verifyLink(*this, table)))
+    return failure();
+  return verifyOneSlot(*this, getBody());
+}
+
+// ---- Sessions ----
+
+// How many i64 a session's bookkeeping is, and which of them is the link.
+static constexpr size_t session_fields = 6;
+static constexpr uint32_t session_link = 1;
+
+static LogicalResult verifySessions(Operation *op, TableOp table, Region &merge) {
+  ArrayRef<Type> fields = cast<flow::RowType>(table.getFields()).getTypes();
+  bool fits = fields.size() >= session_fields && table.getLink() == session_link &&
+              llvm::all_of(fields.take_front(session_fields), [](Type type) { return type.isInteger(64); });
+  if (!fits)
+    return op->emitOpError("needs a table of sessions: ") << session_fields << " fields of type i64 first, the link "
+                                                          << session_link;
+  bool merges = merge.getNumArguments() == 2 &&
+                llvm::all_of(merge.getArgumentTypes(), [](Type type) { return isa<SlotType>(type); });
+  return merges ? success() : op->emitOpError("needs a region to merge with two slots as arguments");
+}
+
+LogicalResult PlaceSessionOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  if (!table || failed(verifyKeys(*this, table, getKeys().getTypes())))
+    return failure();
+  return verifySessions(*this, table, getMerge());
+}
+
+LogicalResult ForDueSessionsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  if (!table || failed(verifySessions(*this, table, getMerge())))
+    return failure();
+  Type i64 = IntegerType::get(getContext(), 64);
+  SmallVector<Type> wanted{i64, i64};
+  llvm::append_range(wanted, cast<flow::RowType>(table.getKey()).getTypes());
+  wanted.push_back(SlotType::get(getContext()));
+  if (!llvm::equal(getBody().getArgumentTypes(), wanted))
+    return emitOpError("needs a body whose arguments are the session's bounds, the key's columns and a slot");
+  return success();
+}

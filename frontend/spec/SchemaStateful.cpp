@@ -94,9 +94,13 @@ Shape<Window> window() {
           .with("hop", hop, put(Window::Kind::hop), "windows of one length that overlap: `{size, slide}`")
           .with("cumulate", cumulate, put(Window::Kind::cumulate),
                 "windows that grow by a step up to their size: `{step, size}`")
-          .with("session", shortSizes(session), put(Window::Kind::session), "windows that a pause ends: `{gap}`")
+          .with("session", shortSizes(session), put(Window::Kind::session),
+                "windows that a pause ends: `{gap}`. A row joins sessions of its key that it overlaps or touches and "
+                "that "
+                "its split's watermark has not passed; sessions of several splits that overlap are one")
           .with("count", integer(1, 1'000'000'000), putCount,
-                "fires at each so many rows of a key; has no window columns")
+                "fires at each so many rows of a key, and at the end of the input with what is left; has no window "
+                "columns")
           .oneOf({"tumble", "hop", "cumulate", "session", "count"})
           .key("offset", &Window::offset, duration(true, -window_most_ms),
                "shifts the windows from their alignment to 1970-01-01", byDefault("0s"))
@@ -106,7 +110,10 @@ Shape<Window> window() {
                 if (word.text == "processing")
                   putTime(out, key, std::move(word));
               },
-              "`processing` takes the clock's time in place of the event time", byDefault("event"))
+              "`processing` takes the clock's time in place of the event time: no row is late, and what is open at the "
+              "end of "
+              "the input fires then",
+              byDefault("event"))
           .check(checkWindow)
           .shape();
   Shape<Window> none = into<Window>(word({"none"}), [](Window &, Name &&) {});
