@@ -157,8 +157,8 @@ static LogicalResult verifySessions(Operation *op, TableOp table, Region &merge)
   bool fits = fields.size() >= session_fields && table.getLink() == session_link &&
               llvm::all_of(fields.take_front(session_fields), [](Type type) { return type.isInteger(64); });
   if (!fits)
-    return op->emitOpError("needs a table of sessions: ") << session_fields << " fields of type i64 first, the link "
-                                                          << session_link;
+    return op->emitOpError("needs a table of sessions: ")
+           << session_fields << " fields of type i64 first, the link " << session_link;
   bool merges = merge.getNumArguments() == 2 &&
                 llvm::all_of(merge.getArgumentTypes(), [](Type type) { return isa<SlotType>(type); });
   return merges ? success() : op->emitOpError("needs a region to merge with two slots as arguments");
