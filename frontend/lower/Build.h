@@ -35,6 +35,8 @@ private:
     mlir::Value value;
     // For each column, the source columns that it passes on unchanged: what reads it names those.
     std::vector<std::set<Origin>> origins;
+    // The columns that the event time comes from, where it is known which those are.
+    std::set<size_t> time_columns;
     const Transform *updated_by = nullptr; // the node that made the stream updating
 
     explicit operator bool() const { return static_cast<bool>(value); }
@@ -113,6 +115,7 @@ private:
   void defineAggregate(const Transform &, const Stream &input, flow::AggregateOp);
   bool checkSupported(const Transform &, llvm::ArrayRef<AggregateCall> calls);
   bool checkTtl(const Transform &, const Stream &input);
+  bool checkTimeColumn(const Name &column, const Stream &input);
   void buildDedup(const Transform &, const Stream &input);
   // The columns called `names`; false if one is not there (reported).
   bool findColumns(const std::vector<Name> &names, flow::RowType, llvm::SmallVectorImpl<size_t> &);

@@ -260,6 +260,10 @@ PipelineBuilder::Stream PipelineBuilder::buildWatermark(const Name &node, const 
   failed = failedRows(op, input, policy);
   Stream result = input;
   result.value = op.getOutputs()[0];
+  result.time_columns.clear();
+  for (BlockArgument column : op.getTime().front().getArguments())
+    if (!column.use_empty())
+      result.time_columns.insert(column.getArgNumber());
   return result;
 }
 

@@ -63,6 +63,20 @@ bool PipelineBuilder::checkTtl(const Transform &node, const Stream &input) {
   return false;
 }
 
+// Rows are in the order of event time, so no other column will do.
+bool PipelineBuilder::checkTimeColumn(const Name &column, const Stream &input) {
+  if (input.time_columns.contains(static_cast<size_t>(input.row().find(column.text))))
+    return true;
+  auto &error = diagnostics_.error(codes::no_event_time, column.range,
+                                   "'by' goes by event time, which does not come from '" + column.text + "'");
+  std::string names;
+  for (size_t number : input.time_columns)
+    names += (names.empty() ? "'" : ", '") + input.row().getNames()[number].str() + "'";
+  error.notes.push_back(
+      {{}, names.empty() ? "no column here holds the event time; keep it with 'map'" : "it comes from " + names});
+  return false;
+}
+
 void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
   if (!checkTtl(node, input))
     return;
@@ -77,6 +91,8 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
     diagnostics_.error(codes::no_event_time, dedup.by->range, "'by' needs an input with event time")
         .notes.push_back({{}, "'event_time' on the source or on a node before this one gives it"});
     ok = false;
+  } else if (dedup.by) {
+    ok &= checkTimeColumn(*dedup.by, input);
   }
   bool last = dedup.keep == Dedup::Keep::last;
   if (dedup.by && !last) // rows wait for the watermark
@@ -321,6 +337,8 @@ void PipelineBuilder::defineAggregate(const Transform &node, const Stream &input
   Stream result;
   result.value = op.getOutputs()[0];
   result.origins.resize(result.row().size());
+  if (int end = result.row().find("window_end"); end >= 0 && result.type().getTimed())
+    result.time_columns.insert(static_cast<size_t>(end));
   result.updated_by = result.isAppend() ? nullptr : &node;
   define(node.name.text, "", result);
   if (node.late && node.late->routed) {

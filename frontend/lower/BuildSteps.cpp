@@ -56,6 +56,7 @@ PipelineBuilder::Stream PipelineBuilder::readInputs(const std::string &name, Sou
   for (const Stream *input : inputs) {
     values.push_back(input->value);
     timed &= input->type().getTimed();
+    std::erase_if(result.time_columns, [&](size_t column) { return !input->time_columns.contains(column); });
     for (auto [to, from] : llvm::zip(result.origins, input->origins))
       to.insert(from.begin(), from.end());
   }
@@ -278,6 +279,8 @@ PipelineBuilder::Stream PipelineBuilder::buildMap(const std::string &name, const
   result.updated_by = input.updated_by;
   for (auto [column, value] : llvm::zip(columns, values)) {
     auto argument = llvm::dyn_cast<BlockArgument>(value); // also of an expression that is just a column
+    if (argument && input.time_columns.contains(argument.getArgNumber()))
+      result.time_columns.insert(result.origins.size());
     result.origins.push_back(argument ? input.origins[argument.getArgNumber()] : std::set<Origin>());
     if (argument && column.named)
       markUsed(input, argument.getArgNumber());
@@ -362,6 +365,7 @@ PipelineBuilder::Stream PipelineBuilder::buildFlatMap(const std::string &name, c
   result.value = op.getOutputs()[0];
   result.origins = input.origins;
   result.origins.resize(row.size());
+  result.time_columns = input.time_columns;
   return result;
 }
 
