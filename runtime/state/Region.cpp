@@ -123,7 +123,7 @@ bool Region::takeFree(uint64_t bytes, uint64_t alignment, Extent &taken) {
 uint64_t Region::extend(uint64_t bytes, uint64_t alignment) {
   uint64_t offset = (end_ + alignment - 1) & ~(alignment - 1);
   if (offset > region_bytes || region_bytes - offset < bytes)
-    outOfMemory("a table of operator state needs more than 1 TiB");
+    outOfMemory("a table of operator state needs more than 256 GiB");
   if (offset > end_)
     addFree(end_, {offset - end_, 0});
   end_ = offset + bytes;

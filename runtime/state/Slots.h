@@ -1,7 +1,7 @@
 // How operator state lies in memory, as kernels and the runtime both see it. Kernels are inlined into
 // generated code, so this header holds plain structs and arithmetic, no library types.
 //
-// A table has key groups, chosen by the hash's upper half, and one region of 2^40 bytes of address space,
+// A table has key groups, chosen by the hash's upper half, and one region of 2^38 bytes of address space,
 // aligned to its size: whoever has a pointer into it gets its start by masking, and what is kept in state
 // itself are offsets from there, never pointers. Each page of the region belongs to one group.
 //
@@ -51,7 +51,7 @@ struct MsTable {
 
 namespace millstream::state {
 
-inline constexpr uint64_t region_bytes = uint64_t{1} << 40;
+inline constexpr uint64_t region_bytes = uint64_t{1} << 38;
 inline constexpr uint32_t string_bytes = 16;
 inline constexpr uint32_t string_inline_bytes = 12;
 
