@@ -177,6 +177,19 @@ void AggregateBuilder::evaluateRow(ValueRange row, function_ref<void(ValueRange)
   c_.evaluate(node_, {row, input_}, op_.getErrors(), failures(), compute, then);
 }
 
+void AggregateBuilder::startGroup(Value slot, Value is_new) {
+  auto plain = [](const Call &call) { return call.argument ? flow::stripNullable(call.argument) : Type(); };
+  if (llvm::none_of(calls_, [&](const Call &call) { return call.function->starts(call.attr, plain(call)); }))
+    return;
+  when(is_new, [&] {
+    for (const Call &call : calls_) {
+      SlotState state(loc_, table_, slot, fields_, call.first_field);
+      if (call.function->starts(call.attr, plain(call)))
+        call.function->start(b_, loc_, plain(call), state);
+    }
+  });
+}
+
 void AggregateBuilder::accumulate(Value slot, Value slice, ValueRange values) {
   for (const Call &call : calls_)
     addTo(call, slot, slice, values);

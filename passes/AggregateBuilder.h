@@ -69,6 +69,8 @@ protected:
   void dropLate(mlir::ValueRange row);
   // Evaluates keys, arguments and conditions; `then` goes on with them.
   void evaluateRow(mlir::ValueRange row, llvm::function_ref<void(mlir::ValueRange)> then);
+  // Sets a group's first values if its slot is new: what stands behind every upsert of a group.
+  void startGroup(mlir::Value slot, mlir::Value is_new);
   // Adds a row's values to a slot. `slice` is where DISTINCT values are kept.
   void accumulate(mlir::Value slot, mlir::Value slice, mlir::ValueRange values);
   // Notes a value of a DISTINCT call; gives whether it is new to the group. `slice` is that of the call's table.

@@ -196,25 +196,51 @@ private:
 // MIN where `kernel` is "ms_lt_", MAX where it is "ms_gt_": a value that compares so replaces the best.
 class Extreme : public AggregateFunction {
 public:
-  explicit Extreme(StringRef kernel) : kernel_(kernel) {}
-  SmallVector<Type> fields(flow::AggregateCallAttr, Type argument) const override { return {makeNullable(argument)}; }
+  Extreme(StringRef kernel, bool is_least) : kernel_(kernel), is_least_(is_least) {}
+  // A group that is never without a value needs no NULL: it starts with the value that all others replace.
+  bool starts(flow::AggregateCallAttr call, Type argument) const override {
+    return !flow::isNullable(call.getType()) && argument && argument.isInteger() && !argument.isInteger(1);
+  }
+  void start(OpBuilder &b, Location loc, Type argument, AggregateState &state) const override {
+    unsigned bits = argument.getIntOrFloatBitWidth();
+    APInt worst = is_least_ ? APInt::getSignedMaxValue(bits) : APInt::getSignedMinValue(bits);
+    state.set(b, 0, flow::ConstantOp::create(b, loc, argument, b.getIntegerAttr(argument, worst)));
+  }
+  SmallVector<Type> fields(flow::AggregateCallAttr call, Type argument) const override {
+    return {starts(call, argument) ? argument : makeNullable(argument)};
+  }
   void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value argument) const override {
     Value best = state.get(b, 0);
+    if (!flow::isNullable(best.getType()))
+      return state.set(b, 0, choose(b, loc, argument, best));
     auto replace = [&] { state.set(b, 0, wrap(b, loc, argument)); };
     branch(b, loc, isNull(b, loc, best), replace,
            [&] { branch(b, loc, better(b, loc, argument, unwrap(b, loc, best)), replace, {}); });
   }
   void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
     Value other = from.get(b, 0);
+    if (!flow::isNullable(other.getType()))
+      return accumulate(b, loc, into, other);
     Value present = flow::NotOp::create(b, loc, isNull(b, loc, other));
     branch(b, loc, present, [&] { accumulate(b, loc, into, unwrap(b, loc, other)); }, {});
   }
   Value result(OpBuilder &b, Location loc, flow::AggregateCallAttr call, Type, AggregateState &state) const override {
     Value best = state.get(b, 0);
-    return flow::isNullable(call.getType()) ? best : unwrap(b, loc, best);
+    return best.getType() == call.getType() ? best : unwrap(b, loc, best);
   }
 
 private:
+  // Whichever is better, without a branch.
+  Value choose(OpBuilder &b, Location loc, Value candidate, Value best) const {
+    auto choice = flow::IfOp::create(b, loc, best.getType(), better(b, loc, candidate, best));
+    OpBuilder::InsertionGuard guard(b);
+    for (auto [region, value] :
+         {std::pair(&choice.getThenRegion(), candidate), std::pair(&choice.getElseRegion(), best)}) {
+      b.setInsertionPointToStart(&region->emplaceBlock());
+      flow::YieldOp::create(b, loc, value);
+    }
+    return choice.getResult(0);
+  }
   Value better(OpBuilder &b, Location loc, Value candidate, Value best) const {
     Type type = candidate.getType();
     if (isa<flow::DecimalType>(type)) // one scale: the unscaled numbers compare
@@ -224,6 +250,7 @@ private:
   }
 
   StringRef kernel_;
+  bool is_least_;
 };
 
 } // namespace
@@ -232,7 +259,7 @@ const AggregateFunction *findAggregate(StringRef name) {
   static const Count count;
   static const Sum sum;
   static const Average average;
-  static const Extreme least("ms_lt_"), greatest("ms_gt_");
+  static const Extreme least("ms_lt_", true), greatest("ms_gt_", false);
   return llvm::StringSwitch<const AggregateFunction *>(name)
       .Case("COUNT", &count)
       .Case("SUM", &sum)

@@ -21,6 +21,9 @@ public:
   virtual ~AggregateFunction() = default;
   // The fields that a call with this argument keeps; all zeros (NULL where nullable) for an empty group.
   virtual llvm::SmallVector<mlir::Type> fields(flow::AggregateCallAttr call, mlir::Type argument) const = 0;
+  // Sets the fields of a new group where zeros and NULLs will not do; `starts` says whether that is so.
+  virtual bool starts(flow::AggregateCallAttr, mlir::Type /*argument*/) const { return false; }
+  virtual void start(mlir::OpBuilder &, mlir::Location, mlir::Type /*argument*/, AggregateState &) const {}
   // Adds a value; it is not NULL, and missing for COUNT(*).
   virtual void accumulate(mlir::OpBuilder &, mlir::Location, AggregateState &, mlir::Value value) const = 0;
   // Adds what another state of the same call has gathered.

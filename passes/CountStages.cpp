@@ -49,12 +49,13 @@ private:
   Value clock() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
 
   // A group that no row has come to for long begins anew.
-  void renew(Block *stage, state::UpsertOp slot) {
+  Value renew(Block *stage, state::UpsertOp slot) {
     Value time =
         op_.getTtlEventTime() ? kernel("ms_time_plus", b_.getI64Type(), {eventTime(stage), constant(0)}) : clock();
     Value now = op_.getTtlEventTime() ? kernel("ms_time_of_row", b_.getI64Type(), {splitWatermark(stage), time}) : time;
     Value is_new = expiry().startAnew(slot, now);
     expiry().touch(slot.getSlot(), time, is_new);
+    return is_new;
   }
 
   void addRow(Block *stage, ValueRange values) {
@@ -62,8 +63,7 @@ private:
     Type i64 = b_.getI64Type();
     auto found = upsert(table_, constant(0), keys);
     Value slot = found.getSlot();
-    if (expires())
-      renew(stage, found);
+    startGroup(slot, expires() ? renew(stage, found) : found.getInserted());
     accumulate(slot, constant(0), values);
     Value before = state::GetOp::create(b_, loc_, i64, table_, slot, 0);
     Value rows = kernel("ms_time_plus", i64, {before, constant(1)});

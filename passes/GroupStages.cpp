@@ -42,6 +42,7 @@ private:
     auto slot = upsert(table_, constant(0), keys);
     slot_ = slot.getSlot();
     Value fresh = expires() ? renew(stage, slot) : slot.getInserted();
+    startGroup(slot_, fresh);
     accumulate(slot_, constant(0), values);
     emitChange({stage->getArguments(), input_}, keys, slot_, {}, fresh);
   }

@@ -64,6 +64,7 @@ private:
             if (hasDistinct())
               when(session.getInserted(),
                    [&] { state::SetOp::create(b_, loc_, table_, session.getSlot(), number_field, nextNumber()); });
+            startGroup(session.getSlot(), session.getInserted());
             accumulate(session.getSlot(), constant(0), values);
           });
     });

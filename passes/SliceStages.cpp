@@ -65,6 +65,7 @@ private:
     Value part = kernel("ms_slice_part", b_.getI64Type(), {index, closed, constant(windows())});
     evaluateRow(row, [&](ValueRange values) {
       auto slot = upsert(table_, part, values.take_front(keyCount()));
+      startGroup(slot.getSlot(), slot.getInserted());
       accumulate(slot.getSlot(), part, values);
       if (updates())
         updateGiven(row, values.take_front(keyCount()), index, closed, slot.getInserted());
@@ -88,6 +89,7 @@ private:
     Value window = body->addArgument(i64, loc_);
     within(body, [&] {
       auto merged = upsert(table_, scratch(), keys);
+      startGroup(merged.getSlot(), merged.getInserted());
       mergeKey(window, keys);
       Value parts = state::GetOp::create(b_, loc_, i64, table_, merged.getSlot(), 0);
       Value alone = kernel("ms_eq_i64", b_.getI1Type(), {parts, constant(1)});
@@ -156,6 +158,7 @@ private:
     Block *body = slotBody(each.getBody());
     within(body, [&] {
       auto merged = upsert(table_, scratch(), ValueRange(body->getArguments()).drop_back());
+      startGroup(merged.getSlot(), merged.getInserted());
       mergePart(merged.getSlot(), body->getArguments().back());
       state::YieldOp::create(b_, loc_);
     });

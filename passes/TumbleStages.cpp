@@ -45,6 +45,7 @@ private:
     evaluateRow(row, [&](ValueRange values) {
       ValueRange keys = values.take_front(keyCount());
       auto slot = upsert(table_, start, keys);
+      startGroup(slot.getSlot(), slot.getInserted());
       accumulate(slot.getSlot(), start, values);
       if (!op_.getEmitUpdate())
         return;
