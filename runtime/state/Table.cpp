@@ -67,6 +67,7 @@ Status Table::make(const proto::Table &from, std::unique_ptr<Table> &table) {
   for (uint32_t i = 0; i < count; ++i)
     table->blocks_.emplace_back(table->region_, i);
   table->dropped_counts_.resize(count);
+  table->merged_counts_.resize(count);
   table->none_ = table->makeSlice(0);
   table->handle_ = {table->none_.slice, table->none_.slice, count, table.get()};
   return {};
@@ -193,7 +194,7 @@ uint8_t *Table::grow(int64_t slice, uint64_t hash) {
   if (handle_.current.fill[group].limit > 0)
     capacity = (slots.mask + 1) * 2;
   else // a slice will need about what the one before needed
-    while (limitOf(capacity) <= dropped_counts_[group])
+    while (limitOf(capacity) <= countsBefore(slice)[group])
       capacity *= 2;
   resize(handle_.current, group, capacity);
   return freeSlot(slots, hash);

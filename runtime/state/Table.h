@@ -10,6 +10,8 @@
 #include "runtime/state/Snapshot.h"
 #include "runtime/state/Timers.h"
 
+#include <limits>
+
 namespace millstream::state {
 
 // What the table needs to know of its slots.
@@ -88,6 +90,9 @@ private:
   std::vector<Live>::iterator position(int64_t slice);
   Live makeSlice(int64_t slice) const;
   uint32_t limitOf(uint64_t capacity) const;
+  std::vector<uint32_t> &countsBefore(int64_t slice) {
+    return slice == std::numeric_limits<int64_t>::max() ? merged_counts_ : dropped_counts_;
+  }
   MsSlots makeSlots(uint32_t group, uint64_t capacity);
   void giveSlots(uint32_t group, const MsSlots &);
   void moveSlots(const MsSlots &from, const MsSlots &to) const;
@@ -112,7 +117,9 @@ private:
   std::unique_ptr<uint8_t[]> free_slot_; // what groups without slots point to
   Live none_;                            // a slice without slots
   std::vector<Live> live_;               // by slice
-  std::vector<uint32_t> dropped_counts_; // by group, of the slice dropped last: the next has room for as many
+  // By group, how many slots the slice had that was dropped last: the next has room for as many. The last
+  // slice of all, where overlapping windows are merged, comes between the others and is counted by itself.
+  std::vector<uint32_t> dropped_counts_, merged_counts_;
   Timers timers_;
   uint32_t expire_group_ = 0; // where the sweep goes on
   uint64_t expire_index_ = 0;

@@ -86,7 +86,7 @@ void Table::drop(int64_t slice) {
       for (uint8_t *slot = slots.slots, *end = slot + (slots.mask + 1) * bytes; slot != end; slot += bytes)
         if (slot[bytes - 1] != 0)
           freeRecords(slot);
-    dropped_counts_[group] = at->fill[group].count;
+    countsBefore(slice)[group] = at->fill[group].count;
     giveSlots(group, slots);
   }
   const MsSlots *gone = at->slice.slots;
