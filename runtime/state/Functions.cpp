@@ -45,9 +45,9 @@ bool ms_state_first_slice(const MsTable *table, int64_t from, int64_t *slice) {
 
 void ms_state_drop_slice(MsTable *table, int64_t slice) { table->table->drop(slice); }
 
-// Up to some times what the second level of caches holds (2 MiB) plain loops are faster than those in two parts
+// Up to about twice what the second level of caches holds (2 MiB) plain loops are faster than those in two parts
 // (codegen/LowerStaged.cpp): measured with test/bench, rows 2 and 4.
-static constexpr uint64_t near_bytes = 8 << 20;
+static constexpr uint64_t near_bytes = 4 << 20;
 
 int32_t ms_state_is_large(const MsTable *table) { return table->table->heldBytes() > near_bytes; }
 
