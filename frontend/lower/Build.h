@@ -19,7 +19,7 @@ public:
   PipelineBuilder(const Spec &spec, mlir::MLIRContext &context, Diagnostics &diagnostics)
       : spec_(spec), diagnostics_(diagnostics), builder_(&context) {}
 
-  mlir::OwningOpRef<mlir::ModuleOp> build();
+  mlir::OwningOpRef<mlir::ModuleOp> build(llvm::StringRef shown);
 
 private:
   // A row has at most so many columns, nested ones included (named types can double in size with each one),

@@ -8,14 +8,14 @@ using namespace mlir;
 
 namespace millstream {
 
-OwningOpRef<ModuleOp> buildPipeline(const Spec &spec, MLIRContext &context, Diagnostics &diagnostics) {
-  OwningOpRef<ModuleOp> module = PipelineBuilder(spec, context, diagnostics).build();
+OwningOpRef<ModuleOp> buildPipeline(const Spec &spec, MLIRContext &context, Diagnostics &diagnostics, StringRef shown) {
+  OwningOpRef<ModuleOp> module = PipelineBuilder(spec, context, diagnostics).build(shown);
   if (diagnostics.hasErrors())
     return nullptr;
   return module;
 }
 
-OwningOpRef<ModuleOp> PipelineBuilder::build() {
+OwningOpRef<ModuleOp> PipelineBuilder::build(StringRef shown) {
   SourceRange whole{spec_.file, 0, 0};
   OwningOpRef<ModuleOp> module = ModuleOp::create(builder_, at(whole));
   resolveTypes();
@@ -41,6 +41,8 @@ OwningOpRef<ModuleOp> PipelineBuilder::build() {
     else
       buildSink(*node.sink);
   }
+  if (auto stream = streams_.find(shown.str()); stream != streams_.end() && stream->second)
+    markAllUsed(stream->second);
   writeUsed();
   return module;
 }

@@ -16,7 +16,11 @@ namespace millstream {
 // Operators are named as the spec's nodes. Of several `steps` all but the last are `node[0]`, `node[1]` …,
 // the last is `node`; the union in front of a node that reads several is `node[from]`. Side outputs keep
 // their names in the attributes `rest_name` (of a route), `late_name` and `errors_name`.
-mlir::OwningOpRef<mlir::ModuleOp> buildPipeline(const Spec &, mlir::MLIRContext &, Diagnostics &);
+//
+// The stream called `shown`, if there is one, is meant to be looked at: the columns of sources that it passes
+// on are decoded even if the spec names them nowhere.
+mlir::OwningOpRef<mlir::ModuleOp> buildPipeline(const Spec &, mlir::MLIRContext &, Diagnostics &,
+                                                llvm::StringRef shown = "");
 
 } // namespace millstream
 #endif

@@ -62,6 +62,7 @@ PipelineBuilder::Stream PipelineBuilder::readInputs(const std::string &name, Sou
   }
   result.value =
       flow::UnionOp::create(builder_, at(range), flow::StreamType::get(result.row(), timed), name + "[from]", values);
+  define(name + "[from]", "", result);
   return result;
 }
 
@@ -113,6 +114,8 @@ PipelineBuilder::Stream PipelineBuilder::buildSteps(const Transform &node, Strea
     else if (step.flat_map)
       stream = buildFlatMap(step_name, step, stream, policy, failed);
     failures.push_back(failed);
+    if (step_name != name)
+      define(step_name, "", stream);
   }
   if (stream && node.event_time) {
     Stream failed;

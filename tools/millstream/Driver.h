@@ -30,6 +30,7 @@ struct SpecArguments {
   std::string spec;
   std::string diagnostics = "text";
   bool colour = false;
+  std::string shown; // the stream that is to be looked at, or empty
 };
 void addSpecArguments(CLI::App &command, SpecArguments &arguments);
 

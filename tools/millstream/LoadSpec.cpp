@@ -50,7 +50,7 @@ bool LoadedSpec::loadSpec(std::string text) {
   Diagnostics diagnostics;
   std::unique_ptr<Spec> spec = parseSpec(*file_, diagnostics);
   if (spec)
-    module_ = buildPipeline(*spec, context_, diagnostics);
+    module_ = buildPipeline(*spec, context_, diagnostics, arguments_.shown);
   bool colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
   DiagnosticFormat format = formatOf(arguments_.diagnostics);
   bool machine = format != DiagnosticFormat::text;

@@ -10,7 +10,6 @@ namespace millstream {
 namespace {
 
 struct RunArguments : SpecArguments {
-  std::string node;
   CompileOptions compile;
   std::vector<std::string> rest; // what an app's `run` takes
 };
@@ -41,7 +40,7 @@ int run(const RunArguments &arguments) {
   LoadedSpec spec(arguments);
   if (!spec.load())
     return spec.exitCode();
-  if (!arguments.node.empty() && !showNode(spec, arguments.node))
+  if (!arguments.shown.empty() && !showNode(spec, arguments.shown))
     return exit_usage;
   setCpu(spec.module(), *findCpu(arguments.compile.cpu));
   if (!runPhases(spec, Phase::llvm, arguments.compile.level))
@@ -74,7 +73,7 @@ void addRunCommand(CLI::App &app, Action &chosen) {
   CLI::App *command = app.add_subcommand("run", "compile a spec in memory and run it");
   auto arguments = std::make_shared<RunArguments>();
   addSpecArguments(*command, *arguments);
-  command->add_option("--node", arguments->node,
+  command->add_option("--node", arguments->shown,
                       "write this node's rows to standard output instead of running the sinks");
   addCompileArguments(*command, arguments->compile);
   command->allow_extras();
