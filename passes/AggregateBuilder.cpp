@@ -30,53 +30,16 @@ private:
 } // namespace
 
 AggregateBuilder::AggregateBuilder(FlowToTask &conversion, flow::AggregateOp op)
-    : c_(conversion), b_(conversion.builder_), op_(op), loc_(op.getLoc()),
+    : StageOps(conversion.builder_, op.getLoc()), c_(conversion), op_(op),
       node_(cast<flow::NodeInterface>(op.getOperation())), table_(op.getName().str() + ".state"),
       input_(op.getInput().getType()), output_(cast<flow::StreamType>(op.getOutputs()[0].getType())) {}
 
-// ---- Small ops ----
-
-Value AggregateBuilder::constant(int64_t number) {
-  return flow::ConstantOp::create(b_, loc_, b_.getI64Type(), b_.getI64IntegerAttr(number));
-}
-
-Value AggregateBuilder::truth(bool value) {
-  return flow::ConstantOp::create(b_, loc_, b_.getI1Type(), b_.getBoolAttr(value));
-}
-
-Value AggregateBuilder::kernel(StringRef name, Type type, ValueRange arguments, ArrayRef<int32_t> constants) {
-  return flow::CallOp::create(b_, loc_, type, name, flow::KernelResult::value, arguments, constants, false, false);
-}
-
-void AggregateBuilder::within(Block *block, function_ref<void()> build) {
-  OpBuilder::InsertionGuard guard(b_);
-  b_.setInsertionPointToStart(block);
-  build();
-}
-
-void AggregateBuilder::when(Value condition, function_ref<void()> then, function_ref<void()> otherwise) {
-  auto branch = flow::IfOp::create(b_, loc_, condition);
-  within(branch.thenBlock(), then);
-  if (otherwise)
-    within(branch.elseBlock(), otherwise);
-}
-
-state::UpsertOp AggregateBuilder::upsert(StringRef table, Value slice, ValueRange keys) {
-  return state::UpsertOp::create(b_, loc_, slotType(), b_.getI1Type(), table, slice, keys);
-}
-
 // ---- Tables ----
-
-flow::RowType AggregateBuilder::rowType(ArrayRef<StringAttr> names, ArrayRef<Type> types) {
-  return flow::RowType::get(b_.getContext(), names, types);
-}
 
 void AggregateBuilder::declareTable(const std::string &name, flow::RowType key, flow::RowType fields,
                                     std::optional<unsigned> link) {
   b_.setInsertionPointToEnd(c_.declarations_);
-  auto table = state::TableOp::create(b_, loc_, name, op_.getName(), key, fields, state::LayoutAttr(), IntegerAttr());
-  if (link)
-    table.setLinkAttr(b_.getI32IntegerAttr(static_cast<int32_t>(*link)));
+  createTable(name, op_.getName(), key, fields, link);
 }
 
 void AggregateBuilder::parseCalls(SmallVectorImpl<StringAttr> &names) {
@@ -105,7 +68,7 @@ void AggregateBuilder::declareGroups(ArrayRef<StringRef> header, std::optional<u
   SmallVector<StringAttr> names, key_names;
   for (StringRef name : header) {
     names.push_back(b_.getStringAttr(name));
-    fields_.push_back(b_.getI64Type());
+    fields_.push_back(i64());
   }
   parseCalls(names);
   for (Attribute key : op_.getKeys())
@@ -124,7 +87,7 @@ void AggregateBuilder::declareDistinct(ArrayRef<StringRef> header) {
   SmallVector<StringAttr> fields;
   for (StringRef name : header)
     fields.push_back(b_.getStringAttr(name));
-  SmallVector<Type> field_types(header.size(), b_.getI64Type());
+  SmallVector<Type> field_types(header.size(), i64());
   for (const Call &call : calls_) {
     if (call.distinct_table.empty())
       continue;
@@ -138,7 +101,7 @@ void AggregateBuilder::declareDistinct(ArrayRef<StringRef> header) {
 }
 
 void AggregateBuilder::declareSingle(StringRef suffix, StringRef field) {
-  declareTable(table_ + suffix.str(), rowType({}, {}), rowType({b_.getStringAttr(field)}, {Type(b_.getI64Type())}));
+  declareTable(table_ + suffix.str(), rowType({}, {}), rowType({b_.getStringAttr(field)}, {Type(i64())}));
 }
 
 // ---- Rows in ----
@@ -154,15 +117,15 @@ void AggregateBuilder::closeStage() { c_.finishStage(loc_); }
 std::pair<Value, Value> AggregateBuilder::rowTime(Block *stage) {
   if (!op_.getWindow().getProcessingTime())
     return {eventTime(stage), splitWatermark(stage)};
-  return {task::NowOp::create(b_, loc_, b_.getI64Type()), constant(std::numeric_limits<int64_t>::min())};
+  return {clock(), constant(std::numeric_limits<int64_t>::min())};
 }
 
 Value AggregateBuilder::nextNumber() {
   std::string table = table_ + ".numbers";
   Value slot = upsert(table, constant(0), {}).getSlot();
-  Value last = state::GetOp::create(b_, loc_, b_.getI64Type(), table, slot, 0);
-  Value next = kernel("ms_time_plus", b_.getI64Type(), {last, constant(1)});
-  state::SetOp::create(b_, loc_, table, slot, 0, next);
+  Value last = get(i64(), table, slot, 0);
+  Value next = kernel("ms_time_plus", i64(), {last, constant(1)});
+  set(table, slot, 0, next);
   return next;
 }
 
@@ -218,7 +181,7 @@ void AggregateBuilder::addTo(const Call &call, Value slot, Value slice, ValueRan
     if (!flow::isNullable(value.getType()))
       return addValue(call, slot, slice, keys, value);
     Value missing = flow::IsNullOp::create(b_, loc_, b_.getI1Type(), value);
-    when(flow::NotOp::create(b_, loc_, missing), [&] {
+    when(negate(missing), [&] {
       Value plain = flow::UnwrapOp::create(b_, loc_, flow::stripNullable(value.getType()), value);
       addValue(call, slot, slice, keys, plain);
     });
@@ -245,7 +208,7 @@ SmallVector<Value> AggregateBuilder::results(ValueRange keys, std::optional<Boun
   SmallVector<Value> arguments(keys);
   if (bounds)
     for (Value bound : {bounds->start, bounds->end})
-      arguments.push_back(kernel("ms_time_plus", timestampType(), {bound, constant(0)}));
+      arguments.push_back(timestamp(bound));
   for (const Call &call : calls_) {
     SlotState state(loc_, table_, slot, fields_, call.first_field);
     arguments.push_back(call.function->result(b_, loc_, call.attr, call.argument, state));
@@ -266,17 +229,6 @@ void AggregateBuilder::emit(ValueRange columns, ValueRange hidden) {
   SmallVector<Value> values(columns);
   llvm::append_range(values, hidden);
   c_.push(op_.getOutputs()[0], values, loc_);
-}
-
-Value AggregateBuilder::changeKind(Value inserted) {
-  Type i8 = b_.getIntegerType(8);
-  auto kind = [&](int8_t which) { return flow::ConstantOp::create(b_, loc_, i8, b_.getI8IntegerAttr(which)); };
-  auto choice = flow::IfOp::create(b_, loc_, i8, inserted);
-  within(&choice.getThenRegion().emplaceBlock(),
-         [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::insert_change)}); });
-  within(&choice.getElseRegion().emplaceBlock(),
-         [&] { flow::YieldOp::create(b_, loc_, ValueRange{kind(flow::update_change)}); });
-  return choice.getResult(0);
 }
 
 FlowToTask::Row AggregateBuilder::groupRow(ValueRange keys) { return {keys, group_stream_}; }
@@ -309,10 +261,7 @@ void AggregateBuilder::emitChange(FlowToTask::Row row, ValueRange keys, Value sl
   };
   c_.evaluate(node_, row, op_.getErrors(), failures(), compute, [&](ValueRange values) {
     ValueRange columns = values.drop_back();
-    auto remove = [&] {
-      emit(columns,
-           {flow::ConstantOp::create(b_, loc_, b_.getIntegerType(8), b_.getI8IntegerAttr(flow::delete_change))});
-    };
+    auto remove = [&] { emit(columns, {change(flow::delete_change)}); };
     when(
         values.back(), [&] { emit(columns, {changeKind(inserted)}); },
         op_.getHaving().empty() ? function_ref<void()>() : function_ref<void()>(remove));
@@ -329,18 +278,16 @@ void AggregateBuilder::fireSlice(Value slice, function_ref<void(ValueRange, Valu
 }
 
 Block *AggregateBuilder::slotBody(Region &region) {
-  Block *body = &region.emplaceBlock();
-  for (Type type : keyTypes())
-    body->addArgument(type, loc_);
-  body->addArgument(slotType(), loc_);
-  return body;
+  SmallVector<Type> types(keyTypes());
+  types.push_back(slotType());
+  return addBody(region, types);
 }
 
 void AggregateBuilder::addTimer(function_ref<void(Value)> build, bool processing_time) {
   b_.setInsertionPointToEnd(c_.declarations_);
   auto timer = task::TimerOp::create(b_, loc_, op_.getName());
   Block *body = &timer.getBody().emplaceBlock();
-  Value watermark = body->addArgument(b_.getI64Type(), loc_);
+  Value watermark = body->addArgument(i64(), loc_);
   b_.setInsertionPointToEnd(body);
   build(watermark);
   b_.setInsertionPointToEnd(body);

@@ -6,10 +6,11 @@
 
 #include "passes/AggregateFunctions.h"
 #include "passes/FlowToTask.h"
+#include "passes/StageOps.h"
 
 namespace millstream {
 
-class AggregateBuilder {
+class AggregateBuilder : protected StageOps {
 public:
   AggregateBuilder(FlowToTask &conversion, flow::AggregateOp op);
   virtual ~AggregateBuilder() = default;
@@ -26,17 +27,6 @@ protected:
     std::string distinct_table; // of the values seen, if DISTINCT
   };
 
-  // ---- Small ops ----
-  mlir::Value constant(int64_t number);
-  mlir::Value truth(bool value);
-  mlir::Value kernel(llvm::StringRef name, mlir::Type type, mlir::ValueRange arguments,
-                     llvm::ArrayRef<int32_t> constants = {});
-  void within(mlir::Block *block, llvm::function_ref<void()> build);
-  void when(mlir::Value condition, llvm::function_ref<void()> then, llvm::function_ref<void()> otherwise = {});
-  state::UpsertOp upsert(llvm::StringRef table, mlir::Value slice, mlir::ValueRange keys);
-  mlir::Type slotType() { return state::SlotType::get(b_.getContext()); }
-  mlir::Type timestampType() { return flow::TimestampType::get(b_.getContext(), 3); }
-
   // ---- Tables ----
   // The groups' table: the keys, `header` fields of this kind of window (i64), then the calls' fields.
   // With `link` the field of that number is the link to further records of a key.
@@ -49,7 +39,6 @@ protected:
   void declareSingle(llvm::StringRef suffix, llvm::StringRef field);
   void declareTable(const std::string &name, flow::RowType key, flow::RowType fields,
                     std::optional<unsigned> link = {});
-  flow::RowType rowType(llvm::ArrayRef<mlir::StringAttr> names, llvm::ArrayRef<mlir::Type> types);
 
   // What the rows region yields: the keys, then each call's argument and condition.
   mlir::ValueRange yielded() { return op_.getRows().front().getTerminator()->getOperands(); }
@@ -107,9 +96,7 @@ protected:
   void addTimer(llvm::function_ref<void(mlir::Value watermark)> build, bool processing_time);
 
   FlowToTask &c_;
-  mlir::OpBuilder &b_;
   flow::AggregateOp op_;
-  mlir::Location loc_;
   flow::NodeInterface node_;
   std::string table_;
   flow::StreamType input_, output_;
@@ -122,7 +109,6 @@ private:
   llvm::SmallVector<mlir::Value> results(mlir::ValueRange keys, std::optional<Bounds> bounds, mlir::Value slot);
   mlir::Value isWanted(mlir::ValueRange columns);
   void emit(mlir::ValueRange columns, mlir::ValueRange hidden);
-  mlir::Value changeKind(mlir::Value inserted);
   mlir::Value failures() { return op_.getErrors() == flow::Policy::route ? op_->getResults().back() : mlir::Value(); }
   flow::StreamType group_stream_;
 };

@@ -1,5 +1,6 @@
 // COUNT, SUM, AVG, MIN, MAX.
 #include "passes/AggregateFunctions.h"
+#include "passes/StageOps.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
@@ -17,10 +18,6 @@ Value call(OpBuilder &b, Location loc, StringRef kernel, flow::KernelResult kind
                               /*safe=*/false, /*is_volatile=*/false);
 }
 
-Value value(OpBuilder &b, Location loc, StringRef kernel, Type type, ValueRange arguments) {
-  return call(b, loc, kernel, flow::KernelResult::value, type, arguments);
-}
-
 Value isNull(OpBuilder &b, Location loc, Value operand) {
   return flow::IsNullOp::create(b, loc, b.getI1Type(), operand);
 }
@@ -34,18 +31,6 @@ Value unwrap(OpBuilder &b, Location loc, Value operand) {
 }
 
 Value null(OpBuilder &b, Location loc, Type type) { return flow::ConstantOp::create(b, loc, type, b.getUnitAttr()); }
-
-// Runs `then` or `otherwise` by a condition.
-void branch(OpBuilder &b, Location loc, Value condition, function_ref<void()> then, function_ref<void()> otherwise) {
-  auto op = flow::IfOp::create(b, loc, condition);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(op.thenBlock());
-  then();
-  if (!otherwise)
-    return;
-  b.setInsertionPointToStart(op.elseBlock());
-  otherwise();
-}
 
 // The ending of kernels for values of this register.
 std::string registerSuffix(Type type) {
@@ -71,7 +56,7 @@ Value plus(OpBuilder &b, Location loc, Value sum, Value addend) {
   Type type = sum.getType();
   if (isa<flow::DecimalType>(type))
     return call(b, loc, "ms_sum_decimal", flow::KernelResult::nullable, makeNullable(type), {sum, addend});
-  return value(b, loc, "ms_add_" + registerSuffix(type), type, {sum, addend});
+  return StageOps(b, loc).kernel("ms_add_" + registerSuffix(type), type, {sum, addend});
 }
 
 // Adds to a sum in a field; one that is NULL (none yet, or a decimal that overflowed) starts with the addend.
@@ -81,8 +66,8 @@ void addToField(OpBuilder &b, Location loc, AggregateState &state, unsigned fiel
     state.set(b, field, plus(b, loc, sum, addend));
     return;
   }
-  branch(
-      b, loc, isNull(b, loc, sum), [&] { state.set(b, field, wrap(b, loc, addend)); },
+  StageOps(b, loc).when(
+      isNull(b, loc, sum), [&] { state.set(b, field, wrap(b, loc, addend)); },
       [&] {
         Value more = plus(b, loc, unwrap(b, loc, sum), addend);
         state.set(b, field, flow::isNullable(more.getType()) ? more : wrap(b, loc, more));
@@ -94,7 +79,7 @@ void mergeField(OpBuilder &b, Location loc, AggregateState &into, AggregateState
   if (!flow::isNullable(other.getType()))
     return addToField(b, loc, into, field, other);
   Value present = flow::NotOp::create(b, loc, isNull(b, loc, other));
-  branch(b, loc, present, [&] { addToField(b, loc, into, field, unwrap(b, loc, other)); }, {});
+  StageOps(b, loc).when(present, [&] { addToField(b, loc, into, field, unwrap(b, loc, other)); });
 }
 
 class Count : public AggregateFunction {
@@ -103,7 +88,7 @@ public:
     return {IntegerType::get(call.getContext(), 64)};
   }
   void accumulate(OpBuilder &b, Location loc, AggregateState &state, Value) const override {
-    addToField(b, loc, state, 0, flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(1)));
+    addToField(b, loc, state, 0, StageOps(b, loc).constant(1));
   }
   void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
     mergeField(b, loc, into, from, 0);
@@ -143,10 +128,10 @@ public:
     Type type = sumType(argument.getType());
     Type plain = stripNullable(type);
     if (argument.getType() != plain && !isa<flow::DecimalType>(plain))
-      argument = value(b, loc, "ms_cast_" + registerSuffix(argument.getType()) + "_" + registerSuffix(plain), plain,
-                       {argument});
+      argument = StageOps(b, loc).kernel("ms_cast_" + registerSuffix(argument.getType()) + "_" + registerSuffix(plain),
+                                         plain, {argument});
     addToField(b, loc, state, 0, argument);
-    addToField(b, loc, state, 1, flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(1)));
+    addToField(b, loc, state, 1, StageOps(b, loc).constant(1));
   }
   void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
     mergeField(b, loc, into, from, 0);
@@ -158,16 +143,14 @@ public:
     if (!flow::isNullable(call.getType()))
       return divide(b, loc, call.getType(), argument, flow::isNullable(sum.getType()) ? unwrap(b, loc, sum) : sum,
                     count);
-    Value zero = flow::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(0));
-    Value empty = value(b, loc, "ms_eq_i64", b.getI1Type(), {count, zero});
-    auto choice = flow::IfOp::create(b, loc, call.getType(), empty);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(&choice.getThenRegion().emplaceBlock());
-    flow::YieldOp::create(b, loc, null(b, loc, call.getType()));
-    b.setInsertionPointToStart(&choice.getElseRegion().emplaceBlock());
-    Value average = divide(b, loc, call.getType(), argument, sum, count);
-    flow::YieldOp::create(b, loc, flow::isNullable(average.getType()) ? average : wrap(b, loc, average));
-    return choice.getResult(0);
+    StageOps ops(b, loc);
+    Value empty = ops.compare("ms_eq_i64", count, ops.constant(0));
+    return ops.choose(
+        empty, call.getType(), [&] { return null(b, loc, call.getType()); },
+        [&] {
+          Value average = divide(b, loc, call.getType(), argument, sum, count);
+          return flow::isNullable(average.getType()) ? average : wrap(b, loc, average);
+        });
   }
 
 private:
@@ -188,8 +171,8 @@ private:
                       static_cast<int32_t>(cast<flow::DecimalType>(stripNullable(argument)).getScale());
       return call(b, loc, "ms_avg_decimal", flow::KernelResult::nullable, makeNullable(plain), {sum, count}, {raise});
     }
-    return value(b, loc, "ms_avg_" + registerSuffix(plain),
-                 flow::withNullability(plain, flow::isNullable(sum.getType())), {sum, count});
+    return StageOps(b, loc).kernel("ms_avg_" + registerSuffix(plain),
+                                   flow::withNullability(plain, flow::isNullable(sum.getType())), {sum, count});
   }
 };
 
@@ -214,15 +197,15 @@ public:
     if (!flow::isNullable(best.getType()))
       return state.set(b, 0, choose(b, loc, argument, best));
     auto replace = [&] { state.set(b, 0, wrap(b, loc, argument)); };
-    branch(b, loc, isNull(b, loc, best), replace,
-           [&] { branch(b, loc, better(b, loc, argument, unwrap(b, loc, best)), replace, {}); });
+    StageOps(b, loc).when(isNull(b, loc, best), replace,
+                          [&] { StageOps(b, loc).when(better(b, loc, argument, unwrap(b, loc, best)), replace); });
   }
   void merge(OpBuilder &b, Location loc, AggregateState &into, AggregateState &from) const override {
     Value other = from.get(b, 0);
     if (!flow::isNullable(other.getType()))
       return accumulate(b, loc, into, other);
     Value present = flow::NotOp::create(b, loc, isNull(b, loc, other));
-    branch(b, loc, present, [&] { accumulate(b, loc, into, unwrap(b, loc, other)); }, {});
+    StageOps(b, loc).when(present, [&] { accumulate(b, loc, into, unwrap(b, loc, other)); });
   }
   Value result(OpBuilder &b, Location loc, flow::AggregateCallAttr call, Type, AggregateState &state) const override {
     Value best = state.get(b, 0);
@@ -232,21 +215,15 @@ public:
 private:
   // Whichever is better, without a branch.
   Value choose(OpBuilder &b, Location loc, Value candidate, Value best) const {
-    auto choice = flow::IfOp::create(b, loc, best.getType(), better(b, loc, candidate, best));
-    OpBuilder::InsertionGuard guard(b);
-    for (auto [region, value] :
-         {std::pair(&choice.getThenRegion(), candidate), std::pair(&choice.getElseRegion(), best)}) {
-      b.setInsertionPointToStart(&region->emplaceBlock());
-      flow::YieldOp::create(b, loc, value);
-    }
-    return choice.getResult(0);
+    return StageOps(b, loc).choose(
+        better(b, loc, candidate, best), best.getType(), [&] { return candidate; }, [&] { return best; });
   }
   Value better(OpBuilder &b, Location loc, Value candidate, Value best) const {
     Type type = candidate.getType();
     if (isa<flow::DecimalType>(type)) // one scale: the unscaled numbers compare
       return call(b, loc, (kernel_ + "decimal").str(), flow::KernelResult::value, b.getI1Type(), {candidate, best},
                   {0, 0, 1});
-    return value(b, loc, (kernel_ + registerSuffix(type)).str(), b.getI1Type(), {candidate, best});
+    return StageOps(b, loc).compare((kernel_ + registerSuffix(type)).str(), candidate, best);
   }
 
   StringRef kernel_;

@@ -46,13 +46,11 @@ private:
 
   bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
   Expiry expiry() { return {b_, loc_, table_, 1, static_cast<int64_t>(op_.getTtlMs())}; }
-  Value clock() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
 
   // A group that no row has come to for long begins anew.
   Value renew(Block *stage, state::UpsertOp slot) {
-    Value time =
-        op_.getTtlEventTime() ? kernel("ms_time_plus", b_.getI64Type(), {eventTime(stage), constant(0)}) : clock();
-    Value now = op_.getTtlEventTime() ? kernel("ms_time_of_row", b_.getI64Type(), {splitWatermark(stage), time}) : time;
+    Value time = op_.getTtlEventTime() ? millis(eventTime(stage)) : clock();
+    Value now = op_.getTtlEventTime() ? kernel("ms_time_of_row", i64(), {splitWatermark(stage), time}) : time;
     Value is_new = expiry().startAnew(slot, now);
     expiry().touch(slot.getSlot(), time, is_new);
     return is_new;
@@ -60,15 +58,14 @@ private:
 
   void addRow(Block *stage, ValueRange values) {
     ValueRange keys = values.take_front(keyCount());
-    Type i64 = b_.getI64Type();
     auto found = upsert(table_, constant(0), keys);
     Value slot = found.getSlot();
     startGroup(slot, expires() ? renew(stage, found) : found.getInserted());
     accumulate(slot, constant(0), values);
-    Value before = state::GetOp::create(b_, loc_, i64, table_, slot, 0);
-    Value rows = kernel("ms_time_plus", i64, {before, constant(1)});
-    state::SetOp::create(b_, loc_, table_, slot, 0, rows);
-    when(kernel("ms_eq_i64", b_.getI1Type(), {rows, constant(op_.getWindow().getSize())}), [&] {
+    Value before = get(i64(), table_, slot, 0);
+    Value rows = kernel("ms_time_plus", i64(), {before, constant(1)});
+    set(table_, slot, 0, rows);
+    when(compare("ms_eq_i64", rows, constant(op_.getWindow().getSize())), [&] {
       emitGroup(keys, slot, {}, {});
       forEachSet([&](DistinctSets &sets) { sets.clear(keys); });
       state::EraseOp::create(b_, loc_, table_, constant(0), slot);
@@ -78,10 +75,10 @@ private:
   void fireRest(Value time) {
     if (expires())
       expiry().sweep(op_.getTtlEventTime() ? time : clock());
-    Value end = kernel("ms_eq_i64", b_.getI1Type(), {time, constant(std::numeric_limits<int64_t>::max())});
+    Value end = compare("ms_eq_i64", time, constant(std::numeric_limits<int64_t>::max()));
     when(end, [&] {
       fireSlice(constant(0), [&](ValueRange keys, Value group) { emitGroup(keys, group, {}, {}); });
-      state::DropOp::create(b_, loc_, table_, constant(0));
+      drop(table_, constant(0));
       forEachSet([&](DistinctSets &sets) { sets.clearAll(); });
     });
   }

@@ -1,85 +1,17 @@
 // Deduplication: the first or last row of each key.
 #include "passes/Expiry.h"
+#include "passes/FlowToTask.h"
 
 using namespace mlir;
 
 namespace millstream {
 
-namespace {
-
-// Ops that the three kinds of deduplication are made of.
-class DedupOps {
-public:
-  DedupOps(OpBuilder &builder, Location loc, std::string table) : b_(builder), loc_(loc), table_(std::move(table)) {}
-
-  void declare(StringRef name, StringRef node, flow::RowType key, ArrayRef<StringAttr> names, ArrayRef<Type> types) {
-    state::TableOp::create(b_, loc_, name, node, key, flow::RowType::get(b_.getContext(), names, types),
-                           state::LayoutAttr(), IntegerAttr());
-  }
-  state::UpsertOp upsert(StringRef table, Value slice, ValueRange keys) {
-    return state::UpsertOp::create(b_, loc_, state::SlotType::get(b_.getContext()), b_.getI1Type(), table, slice, keys);
-  }
-  Value get(StringRef table, Value slot, unsigned field, Type type) {
-    return state::GetOp::create(b_, loc_, type, table, slot, field);
-  }
-  void set(StringRef table, Value slot, unsigned field, Value value) {
-    state::SetOp::create(b_, loc_, table, slot, field, value);
-  }
-  Value number(int64_t value) {
-    return flow::ConstantOp::create(b_, loc_, b_.getI64Type(), b_.getI64IntegerAttr(value));
-  }
-  Value truth(bool value) { return flow::ConstantOp::create(b_, loc_, b_.getI1Type(), b_.getBoolAttr(value)); }
-  Value compare(StringRef kernel, Value lhs, Value rhs) {
-    return flow::CallOp::create(b_, loc_, b_.getI1Type(), kernel, flow::KernelResult::value, ValueRange{lhs, rhs},
-                                ArrayRef<int32_t>(), false, false);
-  }
-  Value either(Value lhs, Value rhs) { return flow::OrOp::create(b_, loc_, lhs, rhs); }
-  Value both(Value lhs, Value rhs) { return flow::AndOp::create(b_, loc_, lhs, rhs); }
-  Value negate(Value value) { return flow::NotOp::create(b_, loc_, value); }
-  Value timeAsNumber(Value time) { return call("ms_time_plus", {time, number(0)}); }
-  Value timeOfRow(Value watermark, Value time) { return call("ms_time_of_row", {watermark, time}); }
-  void when(Value condition, function_ref<void()> then, function_ref<void()> otherwise = {}) {
-    auto branch = flow::IfOp::create(b_, loc_, condition);
-    OpBuilder::InsertionGuard guard(b_);
-    b_.setInsertionPointToStart(branch.thenBlock());
-    then();
-    if (!otherwise)
-      return;
-    b_.setInsertionPointToStart(branch.elseBlock());
-    otherwise();
-  }
-  Value changeKind(Value inserted) {
-    Type i8 = b_.getIntegerType(8);
-    auto choice = flow::IfOp::create(b_, loc_, i8, inserted);
-    OpBuilder::InsertionGuard guard(b_);
-    for (auto [region, kind] : {std::pair(&choice.getThenRegion(), flow::insert_change),
-                                std::pair(&choice.getElseRegion(), flow::update_change)}) {
-      b_.setInsertionPointToStart(&region->emplaceBlock());
-      Value constant = flow::ConstantOp::create(b_, loc_, i8, b_.getI8IntegerAttr(kind));
-      flow::YieldOp::create(b_, loc_, constant);
-    }
-    return choice.getResult(0);
-  }
-
-private:
-  Value call(StringRef kernel, ValueRange arguments) {
-    return flow::CallOp::create(b_, loc_, b_.getI64Type(), kernel, flow::KernelResult::value, arguments,
-                                ArrayRef<int32_t>(), false, false);
-  }
-  OpBuilder &b_;
-  Location loc_;
-  std::string table_;
-};
-
-} // namespace
-
-class DedupStages {
+class DedupStages : StageOps {
 public:
   DedupStages(FlowToTask &conversion, flow::DedupOp op)
-      : c_(conversion), b_(conversion.builder_), op_(op), loc_(op.getLoc()),
+      : StageOps(conversion.builder_, op.getLoc()), c_(conversion), op_(op),
         node_(cast<flow::NodeInterface>(op.getOperation())), table_(op.getName().str() + ".state"),
-        pending_(op.getName().str() + ".state.pending"), ops_(b_, loc_, table_), row_(op.getInput().getType().getRow()),
-        time_(flow::TimestampType::get(op.getContext(), 3)) {}
+        pending_(op.getName().str() + ".state.pending"), row_(op.getInput().getType().getRow()) {}
 
   LogicalResult convert() {
     declareTables();
@@ -108,22 +40,21 @@ private:
   bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
   // When a key was last touched is the last field of its slot.
   Expiry expiry() { return {b_, loc_, table_, op_.getByEventTime() ? 2u : 0u, static_cast<int64_t>(op_.getTtlMs())}; }
-  Value clock() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
 
   // The key's slot, made new if its time is past. `is_new` says whether it is.
   Value slotOf(ValueRange row, ValueRange keys, Value &is_new) {
-    auto slot = ops_.upsert(table_, ops_.number(0), keys);
+    auto slot = upsert(table_, constant(0), keys);
     is_new = slot.getInserted();
     if (!expires())
       return slot.getSlot();
-    now_ = op_.getTtlEventTime() ? ops_.timeOfRow(row[row_.size() + 1], eventTime(row)) : clock();
+    now_ = op_.getTtlEventTime() ? kernel("ms_time_of_row", i64(), {row[row_.size() + 1], eventTime(row)}) : clock();
     is_new = expiry().startAnew(slot, now_);
     if (op_.getTtlTouchRead())
       touch(row, slot.getSlot(), is_new);
     return slot.getSlot();
   }
   void touch(ValueRange row, Value slot, Value is_new) {
-    expiry().touch(slot, op_.getTtlEventTime() ? ops_.timeAsNumber(eventTime(row)) : now_, is_new);
+    expiry().touch(slot, op_.getTtlEventTime() ? millis(eventTime(row)) : now_, is_new);
   }
   // The slot has been written for a row.
   void written(ValueRange row, Value slot, Value is_new) {
@@ -146,26 +77,26 @@ private:
       names.push_back(b_.getStringAttr("key" + std::to_string(i)));
       types.push_back(value.getType());
     }
-    key_ = flow::RowType::get(b_.getContext(), names, types);
+    key_ = rowType(names, types);
     SmallVector<StringAttr> fields;
     SmallVector<Type> field_types;
     if (op_.getByEventTime()) {
       fields = {b_.getStringAttr("time"), b_.getStringAttr("settled")};
-      field_types = {time_, b_.getI1Type()};
+      field_types = {timestampType(), b_.getI1Type()};
     }
     if (expires()) {
       fields.push_back(b_.getStringAttr("touched"));
-      field_types.push_back(b_.getI64Type());
+      field_types.push_back(i64());
     }
-    ops_.declare(table_, op_.getName(), key_, fields, field_types);
+    createTable(table_, op_.getName(), key_, rowType(fields, field_types));
     if (settles())
-      ops_.declare(pending_, op_.getName(), key_, row_.getNames(), row_.getTypes());
+      createTable(pending_, op_.getName(), key_, row_);
   }
 
   void keepFirst(ValueRange row, ValueRange keys) {
     Value is_new;
     Value slot = slotOf(row, keys, is_new);
-    ops_.when(is_new, [&] {
+    when(is_new, [&] {
       written(row, slot, is_new);
       emit(row);
     });
@@ -177,17 +108,17 @@ private:
     Value slot = slotOf(row, keys, is_new);
     auto replace = [&] {
       if (op_.getByEventTime())
-        ops_.set(table_, slot, 0, eventTime(row));
+        set(table_, slot, 0, eventTime(row));
       written(row, slot, is_new);
       SmallVector<Value> values(row.take_front(row_.size()));
-      values.push_back(ops_.changeKind(is_new));
+      values.push_back(changeKind(is_new));
       emit(values);
     };
     if (!op_.getByEventTime())
       return replace();
-    Value known = ops_.get(table_, slot, 0, time_);
-    Value later = ops_.compare("ms_ge_i64", eventTime(row), known);
-    ops_.when(ops_.either(is_new, later), replace);
+    Value known = get(timestampType(), table_, slot, 0);
+    Value later = compare("ms_ge_i64", eventTime(row), known);
+    when(either(is_new, later), replace);
   }
 
   // The earliest row of a key is known when the watermark passes it. One that comes behind the watermark
@@ -196,41 +127,32 @@ private:
     Value is_new;
     Value slot = slotOf(row, keys, is_new);
     Value time = eventTime(row), watermark = row[row_.size() + 1];
-    Value late = ops_.compare("ms_le_i64", time, watermark);
-    Value known = ops_.get(table_, slot, 0, time_), settled = ops_.get(table_, slot, 1, b_.getI1Type());
-    Value earlier = ops_.both(ops_.negate(settled), ops_.compare("ms_lt_i64", time, known));
-    Value wanted = ops_.either(is_new, earlier);
-    ops_.when(ops_.both(wanted, ops_.either(is_new, ops_.negate(late))), [&] {
-      ops_.set(table_, slot, 0, time);
+    Value late = compare("ms_le_i64", time, watermark);
+    Value known = get(timestampType(), table_, slot, 0), settled = get(b_.getI1Type(), table_, slot, 1);
+    Value earlier = both(negate(settled), compare("ms_lt_i64", time, known));
+    Value wanted = either(is_new, earlier);
+    when(both(wanted, either(is_new, negate(late))), [&] {
+      set(table_, slot, 0, time);
       written(row, slot, is_new);
-      ops_.when(
+      when(
           late,
           [&] {
-            ops_.set(table_, slot, 1, ops_.truth(true));
+            set(table_, slot, 1, truth(true));
             emit(row);
           },
           [&] {
-            auto waiting = ops_.upsert(pending_, sliceOf(time), keys);
+            auto waiting = upsert(pending_, millis(time), keys);
             for (size_t i = 0; i < row_.size(); ++i)
-              ops_.set(pending_, waiting.getSlot(), static_cast<unsigned>(i), row[i]);
+              set(pending_, waiting.getSlot(), static_cast<unsigned>(i), row[i]);
           });
     });
-  }
-
-  Value sliceOf(Value time) {
-    return flow::CallOp::create(b_, loc_, b_.getI64Type(), "ms_time_plus", flow::KernelResult::value,
-                                ValueRange{time, ops_.number(0)}, ArrayRef<int32_t>(), false, false);
-  }
-  Value timeOf(Value slice) {
-    return flow::CallOp::create(b_, loc_, time_, "ms_time_plus", flow::KernelResult::value,
-                                ValueRange{slice, ops_.number(0)}, ArrayRef<int32_t>(), false, false);
   }
 
   void addTimer() {
     b_.setInsertionPointToEnd(c_.declarations_);
     auto timer = task::TimerOp::create(b_, loc_, op_.getName());
     Block *body = &timer.getBody().emplaceBlock();
-    Value watermark = body->addArgument(b_.getI64Type(), loc_);
+    Value watermark = body->addArgument(i64(), loc_);
     b_.setInsertionPointToEnd(body);
     if (expires())
       expiry().sweep(op_.getTtlEventTime() ? watermark : clock());
@@ -243,15 +165,13 @@ private:
 
   void settleDue(Value watermark) {
     auto due = state::ForDueOp::create(b_, loc_, pending_, watermark, 1);
-    Block *slice = &due.getBody().emplaceBlock();
-    slice->addArgument(b_.getI64Type(), loc_);
+    Block *slice = addBody(due.getBody(), i64());
     b_.setInsertionPointToEnd(slice);
     auto each = state::ForEachOp::create(b_, loc_, pending_, slice->getArgument(0));
     state::YieldOp::create(b_, loc_);
-    Block *entry = &each.getBody().emplaceBlock();
-    for (Type type : key_.getTypes())
-      entry->addArgument(type, loc_);
-    entry->addArgument(state::SlotType::get(b_.getContext()), loc_);
+    SmallVector<Type> types(key_.getTypes());
+    types.push_back(slotType());
+    Block *entry = addBody(each.getBody(), types);
     b_.setInsertionPointToEnd(entry);
     settle(ValueRange(entry->getArguments()).drop_back(), entry->getArguments().back(), slice->getArgument(0));
     state::YieldOp::create(b_, loc_);
@@ -259,29 +179,25 @@ private:
 
   // Emits a waiting row, unless an earlier one of its key has come in the meantime.
   void settle(ValueRange keys, Value waiting, Value slice) {
-    Value time = timeOf(slice);
-    auto slot = ops_.upsert(table_, ops_.number(0), keys);
-    Value current = ops_.compare("ms_eq_i64", ops_.get(table_, slot.getSlot(), 0, time_), time);
-    Value open = ops_.negate(ops_.get(table_, slot.getSlot(), 1, b_.getI1Type()));
-    ops_.when(ops_.both(current, open), [&] {
-      ops_.set(table_, slot.getSlot(), 1, ops_.truth(true));
+    Value time = timestamp(slice);
+    auto slot = upsert(table_, constant(0), keys);
+    Value current = compare("ms_eq_i64", get(timestampType(), table_, slot.getSlot(), 0), time);
+    Value open = negate(get(b_.getI1Type(), table_, slot.getSlot(), 1));
+    when(both(current, open), [&] {
+      set(table_, slot.getSlot(), 1, truth(true));
       SmallVector<Value> values;
       for (auto [i, type] : llvm::enumerate(row_.getTypes()))
-        values.push_back(ops_.get(pending_, waiting, static_cast<unsigned>(i), type));
-      values.append({time, ops_.number(std::numeric_limits<int64_t>::min())});
+        values.push_back(get(type, pending_, waiting, static_cast<unsigned>(i)));
+      values.append({time, constant(std::numeric_limits<int64_t>::min())});
       emit(values);
     });
   }
 
   FlowToTask &c_;
-  OpBuilder &b_;
   flow::DedupOp op_;
-  Location loc_;
   flow::NodeInterface node_;
   std::string table_, pending_;
-  DedupOps ops_;
   flow::RowType row_, key_;
-  Type time_;
   Value now_;
 };
 

@@ -4,16 +4,16 @@
 #ifndef MILLSTREAM_PASSES_DISTINCTSETS_H
 #define MILLSTREAM_PASSES_DISTINCTSETS_H
 
-#include "passes/FlowToTask.h"
+#include "passes/StageOps.h"
 
 namespace millstream {
 
-class DistinctSets {
+class DistinctSets : StageOps {
 public:
   // `set_types` are those of what names a set. The tables are `name` and `name`.values of `node`.
   DistinctSets(mlir::OpBuilder &b, mlir::Location loc, std::string name, llvm::ArrayRef<mlir::Type> set_types,
                mlir::Type value)
-      : b_(b), loc_(loc), members_(name), lists_(name + ".values"), set_types_(set_types), value_(value) {}
+      : StageOps(b, loc), members_(name), lists_(name + ".values"), set_types_(set_types), value_(value) {}
 
   void declare(llvm::StringRef node);
   // Puts a value into a set; gives whether it was not there.
@@ -26,10 +26,9 @@ public:
 
 private:
   enum Field : unsigned { link, value };
-  mlir::Value zero();
-  void when(mlir::Value condition, llvm::function_ref<void()> build);
-  mlir::OpBuilder &b_;
-  mlir::Location loc_;
+  mlir::Value zero() { return constant(0); }
+  // Removes the key's slot if there is one.
+  void erase(llvm::StringRef table, mlir::ValueRange keys);
   std::string members_, lists_;
   llvm::SmallVector<mlir::Type> set_types_;
   mlir::Type value_;

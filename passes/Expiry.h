@@ -3,15 +3,15 @@
 #ifndef MILLSTREAM_PASSES_EXPIRY_H
 #define MILLSTREAM_PASSES_EXPIRY_H
 
-#include "passes/FlowToTask.h"
+#include "passes/StageOps.h"
 
 namespace millstream {
 
-class Expiry {
+class Expiry : StageOps {
 public:
   // `field` is an i64 of `table`: milliseconds, of the clock or of event time.
   Expiry(mlir::OpBuilder &b, mlir::Location loc, std::string table, unsigned field, int64_t ttl_ms)
-      : b_(b), loc_(loc), table_(std::move(table)), field_(field), ttl_ms_(ttl_ms) {}
+      : StageOps(b, loc), table_(std::move(table)), field_(field), ttl_ms_(ttl_ms) {}
 
   // Makes a slot new that was touched `ttl_ms` or longer before `now`; gives whether it is new.
   mlir::Value startAnew(state::UpsertOp slot, mlir::Value now);
@@ -21,10 +21,6 @@ public:
   void sweep(mlir::Value now);
 
 private:
-  mlir::Value constant(int64_t number);
-  mlir::Value call(llvm::StringRef kernel, mlir::Type type, mlir::ValueRange arguments);
-  mlir::OpBuilder &b_;
-  mlir::Location loc_;
   std::string table_;
   unsigned field_;
   int64_t ttl_ms_;

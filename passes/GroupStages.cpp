@@ -35,7 +35,6 @@ private:
   Expiry expiry(const std::string &table) {
     return {b_, loc_, table, Field::touched, static_cast<int64_t>(op_.getTtlMs())};
   }
-  Value now() { return task::NowOp::create(b_, loc_, b_.getI64Type()); }
 
   void addRow(Block *stage, ValueRange values) {
     ValueRange keys = values.take_front(keyCount());
@@ -51,15 +50,15 @@ private:
   // of its own, by which the values that DISTINCT has seen belong to it.
   Value renew(Block *stage, state::UpsertOp slot) {
     if (byEventTime()) {
-      time_ = kernel("ms_time_plus", b_.getI64Type(), {eventTime(stage), constant(0)});
-      now_ = kernel("ms_time_of_row", b_.getI64Type(), {splitWatermark(stage), time_});
+      time_ = millis(eventTime(stage));
+      now_ = kernel("ms_time_of_row", i64(), {splitWatermark(stage), time_});
     } else {
-      now_ = time_ = now();
+      now_ = time_ = clock();
     }
     Value fresh = expiry(table_).startAnew(slot, now_);
     expiry(table_).touch(slot_, time_, fresh);
     if (hasDistinct())
-      when(fresh, [&] { state::SetOp::create(b_, loc_, table_, slot_, Field::number, nextNumber()); });
+      when(fresh, [&] { set(table_, slot_, Field::number, nextNumber()); });
     return fresh;
   }
 
@@ -69,11 +68,11 @@ private:
     SmallVector<Value> member(keys);
     member.push_back(value);
     auto entry = upsert(call.distinct_table, slice, member);
-    Value known = state::GetOp::create(b_, loc_, b_.getI64Type(), call.distinct_table, entry.getSlot(), Field::number);
-    Value own = state::GetOp::create(b_, loc_, b_.getI64Type(), table_, slot, Field::number);
-    Value other = kernel("ms_ne_i64", b_.getI1Type(), {known, own});
-    Value unseen = flow::OrOp::create(b_, loc_, entry.getInserted(), other);
-    state::SetOp::create(b_, loc_, call.distinct_table, entry.getSlot(), Field::number, own);
+    Value known = get(i64(), call.distinct_table, entry.getSlot(), Field::number);
+    Value own = get(i64(), table_, slot, Field::number);
+    Value other = compare("ms_ne_i64", known, own);
+    Value unseen = either(entry.getInserted(), other);
+    set(call.distinct_table, entry.getSlot(), Field::number, own);
     expiry(call.distinct_table).touch(entry.getSlot(), time_, entry.getInserted());
     return unseen;
   }
@@ -81,7 +80,7 @@ private:
   // What has expired is removed bit by bit: by the clock, or as the watermark moves on.
   void addSweep() {
     auto sweep = [&](Value watermark) {
-      Value until = byEventTime() ? watermark : now();
+      Value until = byEventTime() ? watermark : clock();
       expiry(table_).sweep(until);
       for (const Call &call : calls_)
         if (!call.distinct_table.empty())

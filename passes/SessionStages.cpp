@@ -30,7 +30,7 @@ private:
   int64_t allowMs() { return static_cast<int64_t>(op_.getAllowLateMs()); }
 
   DistinctSets setsOf(const Call &call) {
-    return {b_, loc_, call.distinct_table, {b_.getI64Type()}, flow::stripNullable(call.argument)};
+    return {b_, loc_, call.distinct_table, {i64()}, flow::stripNullable(call.argument)};
   }
   void forEachSet(function_ref<void(const Call &, DistinctSets &)> build) {
     for (const Call &call : calls_) {
@@ -40,9 +40,7 @@ private:
       build(call, sets);
     }
   }
-  Value numberOf(Value session) {
-    return state::GetOp::create(b_, loc_, b_.getI64Type(), table_, session, number_field);
-  }
+  Value numberOf(Value session) { return get(i64(), table_, session, number_field); }
   Value see(const Call &call, Value session, Value, ValueRange, Value value) override {
     return setsOf(call).insert(numberOf(session), value);
   }
@@ -52,8 +50,8 @@ private:
     auto [time, watermark] = rowTime(stage);
     ValueRange row = stage->getArguments();
     evaluateRow(row, [&, time = time, watermark = watermark](ValueRange values) {
-      Value split = op_.getWindow().getProcessingTime() ? constant(-1)
-                                                        : task::SplitOp::create(b_, loc_, b_.getI64Type()).getResult();
+      Value split =
+          op_.getWindow().getProcessingTime() ? constant(-1) : task::SplitOp::create(b_, loc_, i64()).getResult();
       auto session = state::PlaceSessionOp::create(b_, loc_, slotType(), b_.getI1Type(), b_.getI1Type(), table_,
                                                    values.take_front(keyCount()), time, watermark, split,
                                                    op_.getWindow().getSize(), allowMs());
@@ -62,8 +60,7 @@ private:
           session.getLate(), [&] { dropLate(row); },
           [&] {
             if (hasDistinct())
-              when(session.getInserted(),
-                   [&] { state::SetOp::create(b_, loc_, table_, session.getSlot(), number_field, nextNumber()); });
+              when(session.getInserted(), [&] { set(table_, session.getSlot(), number_field, nextNumber()); });
             startGroup(session.getSlot(), session.getInserted());
             accumulate(session.getSlot(), constant(0), values);
           });
@@ -89,7 +86,7 @@ private:
     auto due = state::ForDueSessionsOp::create(b_, loc_, table_, watermark, allowMs());
     addMerge(due.getMerge());
     Block *body = &due.getBody().emplaceBlock();
-    Bounds bounds{body->addArgument(b_.getI64Type(), loc_), body->addArgument(b_.getI64Type(), loc_)};
+    Bounds bounds{body->addArgument(i64(), loc_), body->addArgument(i64(), loc_)};
     for (Type type : keyTypes())
       body->addArgument(type, loc_);
     Value slot = body->addArgument(slotType(), loc_);

@@ -43,18 +43,16 @@ private:
   // Where a window's parts are merged.
   Value scratch() { return constant(std::numeric_limits<int64_t>::max()); }
   Bounds boundsOf(Value window) {
-    Type i64 = b_.getI64Type();
-    return {kernel("ms_window_start_ms", i64, {window, granule(), offset(), constant(windows())}, {isCumulating()}),
-            kernel("ms_window_end_ms", i64, {window, granule(), offset()})};
+    return {kernel("ms_window_start_ms", i64(), {window, granule(), offset(), constant(windows())}, {isCumulating()}),
+            kernel("ms_window_end_ms", i64(), {window, granule(), offset()})};
   }
 
   void addRows() {
-    Type i64 = b_.getI64Type();
     Block *stage = openStage();
     auto [time, watermark] = rowTime(stage);
-    Value index = kernel("ms_slice_index", i64, {time, granule(), offset()});
+    Value index = kernel("ms_slice_index", i64(), {time, granule(), offset()});
     Value allow = constant(static_cast<int64_t>(op_.getAllowLateMs()));
-    Value closed = kernel("ms_slice_closed", i64, {index, granule(), offset(), allow, watermark});
+    Value closed = kernel("ms_slice_closed", i64(), {index, granule(), offset(), allow, watermark});
     Value late = kernel("ms_slice_is_late", b_.getI1Type(), {index, closed, constant(windows())}, {isCumulating()});
     ValueRange row = stage->getArguments();
     when(late, [&] { dropLate(row); }, [&, index = index] { addRow(row, index, closed); });
@@ -62,7 +60,7 @@ private:
   }
 
   void addRow(ValueRange row, Value index, Value closed) {
-    Value part = kernel("ms_slice_part", b_.getI64Type(), {index, closed, constant(windows())});
+    Value part = kernel("ms_slice_part", i64(), {index, closed, constant(windows())});
     evaluateRow(row, [&](ValueRange values) {
       auto slot = upsert(table_, part, values.take_front(keyCount()));
       startGroup(slot.getSlot(), slot.getInserted());
@@ -75,27 +73,24 @@ private:
   // With `emit: update`: of the windows that the row counts in and that were given already, the key's rows
   // are put together again and given as changes.
   void updateGiven(ValueRange row, ValueRange keys, Value index, Value closed, Value inserted) {
-    Type i64 = b_.getI64Type();
     auto fired = upsert(table_ + ".fired", constant(0), {});
-    when(fired.getInserted(), [&] {
-      state::SetOp::create(b_, loc_, table_ + ".fired", fired.getSlot(), 0,
-                           constant(std::numeric_limits<int64_t>::min()));
-    });
-    Value last_fired = state::GetOp::create(b_, loc_, i64, table_ + ".fired", fired.getSlot(), 0);
-    Value first = kernel("ms_slice_first_window", i64, {index, closed});
-    Value last = kernel("ms_slice_last_window", i64, {index, constant(windows()), last_fired}, {isCumulating()});
+    when(fired.getInserted(),
+         [&] { set(table_ + ".fired", fired.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
+    Value last_fired = get(i64(), table_ + ".fired", fired.getSlot(), 0);
+    Value first = kernel("ms_slice_first_window", i64(), {index, closed});
+    Value last = kernel("ms_slice_last_window", i64(), {index, constant(windows()), last_fired}, {isCumulating()});
     auto range = task::ForRangeOp::create(b_, loc_, first, last);
     Block *body = &range.getBody().emplaceBlock();
-    Value window = body->addArgument(i64, loc_);
+    Value window = body->addArgument(i64(), loc_);
     within(body, [&] {
       auto merged = upsert(table_, scratch(), keys);
       startGroup(merged.getSlot(), merged.getInserted());
       mergeKey(window, keys);
-      Value parts = state::GetOp::create(b_, loc_, i64, table_, merged.getSlot(), 0);
-      Value alone = kernel("ms_eq_i64", b_.getI1Type(), {parts, constant(1)});
-      Value is_new = flow::AndOp::create(b_, loc_, inserted, alone);
+      Value parts = get(i64(), table_, merged.getSlot(), 0);
+      Value alone = compare("ms_eq_i64", parts, constant(1));
+      Value is_new = both(inserted, alone);
       emitChange({row, input_}, keys, merged.getSlot(), boundsOf(window), is_new);
-      state::DropOp::create(b_, loc_, table_, scratch());
+      drop(table_, scratch());
       task::YieldOp::create(b_, loc_, ValueRange());
     });
   }
@@ -105,8 +100,8 @@ private:
     merge(into, from);
     if (!updates())
       return;
-    Value parts = state::GetOp::create(b_, loc_, b_.getI64Type(), table_, into, 0);
-    state::SetOp::create(b_, loc_, table_, into, 0, kernel("ms_time_plus", b_.getI64Type(), {parts, constant(1)}));
+    Value parts = get(i64(), table_, into, 0);
+    set(table_, into, 0, kernel("ms_time_plus", i64(), {parts, constant(1)}));
   }
 
   void mergeKey(Value window, ValueRange keys) {
@@ -121,8 +116,7 @@ private:
 
   // Each window's parts are merged in a slice of their own, and its groups emitted from there.
   void fireWindows(Value watermark, int64_t allow_ms, StringRef done, bool keep) {
-    Type i64 = b_.getI64Type();
-    Value last = kernel("ms_window_last_due", i64, {watermark, granule(), offset(), constant(allow_ms)});
+    Value last = kernel("ms_window_last_due", i64(), {watermark, granule(), offset(), constant(allow_ms)});
     SmallVector<Attribute> others;
     for (const Call &call : calls_)
       if (!call.distinct_table.empty())
@@ -130,7 +124,7 @@ private:
     auto due = state::ForDueWindowsOp::create(b_, loc_, table_, table_ + done.str(), last, windows(), isCumulating(),
                                               keep, b_.getArrayAttr(others));
     Block *body = &due.getBody().emplaceBlock();
-    Value number = body->addArgument(i64, loc_);
+    Value number = body->addArgument(i64(), loc_);
     within(body, [&] {
       if (keep || !updates())
         fireWindow(number);
@@ -147,10 +141,10 @@ private:
       else
         emitGroup(keys, group, bounds, [&] { return windowTime(bounds.end); });
     });
-    state::DropOp::create(b_, loc_, table_, scratch());
+    drop(table_, scratch());
     for (const Call &call : calls_)
       if (!call.distinct_table.empty())
-        state::DropOp::create(b_, loc_, call.distinct_table, scratch());
+        drop(call.distinct_table, scratch());
   }
 
   void mergeParts(Value window) {

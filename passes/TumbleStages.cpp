@@ -18,7 +18,7 @@ public:
       declareSingle(".fired", "watermark");
     Block *stage = openStage();
     auto [time, watermark] = rowTime(stage);
-    Value start = kernel("ms_window_start", b_.getI64Type(), {time, constant(size()), constant(offset())});
+    Value start = kernel("ms_window_start", i64(), {time, constant(size()), constant(offset())});
     Value late = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(keptMs()), watermark});
     ValueRange row = stage->getArguments();
     when(late, [&] { dropLate(row); }, [&] { addRow(row, start); });
@@ -38,7 +38,7 @@ private:
   int64_t offset() { return op_.getWindow().getOffset(); }
   // From a window's start until it is no longer kept.
   int64_t keptMs() { return size() + static_cast<int64_t>(op_.getAllowLateMs()); }
-  Bounds boundsOf(Value start) { return {start, kernel("ms_time_plus", b_.getI64Type(), {start, constant(size())})}; }
+  Bounds boundsOf(Value start) { return {start, kernel("ms_time_plus", i64(), {start, constant(size())})}; }
 
   // A row of a window that was given already changes its group's row at once.
   void addRow(ValueRange row, Value start) {
@@ -58,10 +58,8 @@ private:
   std::pair<Value, Value> firedUntil() {
     std::string table = table_ + ".fired";
     auto slot = upsert(table, constant(0), {});
-    when(slot.getInserted(), [&] {
-      state::SetOp::create(b_, loc_, table, slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min()));
-    });
-    return {state::GetOp::create(b_, loc_, b_.getI64Type(), table, slot.getSlot(), 0), slot.getSlot()};
+    when(slot.getInserted(), [&] { set(table, slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
+    return {get(i64(), table, slot.getSlot(), 0), slot.getSlot()};
   }
 
   // With `emit: update`: windows that have come to their end are given, and stay.
@@ -69,20 +67,20 @@ private:
     auto [until, slot] = firedUntil();
     auto passed = state::ForPassedOp::create(b_, loc_, table_, until, watermark, size());
     Block *body = &passed.getBody().emplaceBlock();
-    Value start = body->addArgument(b_.getI64Type(), loc_);
+    Value start = body->addArgument(i64(), loc_);
     within(body, [&] {
       fireSlice(start, [&](ValueRange keys, Value group) {
         emitChange(groupRow(keys), keys, group, boundsOf(start), truth(true));
       });
       state::YieldOp::create(b_, loc_);
     });
-    state::SetOp::create(b_, loc_, table_ + ".fired", slot, 0, watermark);
+    set(table_ + ".fired", slot, 0, watermark);
   }
 
   void fireDue(Value watermark) {
     auto due = state::ForDueOp::create(b_, loc_, table_, watermark, keptMs());
     Block *body = &due.getBody().emplaceBlock();
-    Value start = body->addArgument(b_.getI64Type(), loc_);
+    Value start = body->addArgument(i64(), loc_);
     within(body, [&] {
       if (!op_.getEmitUpdate())
         fireSlice(start, [&](ValueRange keys, Value group) {
@@ -91,7 +89,7 @@ private:
         });
       for (const Call &call : calls_)
         if (!call.distinct_table.empty())
-          state::DropOp::create(b_, loc_, call.distinct_table, start);
+          drop(call.distinct_table, start);
       state::YieldOp::create(b_, loc_);
     });
   }
