@@ -83,20 +83,20 @@ def row_4(bench):
                                ["--rows", rows, "--keys", keys, *arguments])
 
 
+def over_file(bench, title, bar, name, small, path):
+    """A file of rows; `small` is one to compare the results on."""
+    measure.compare(bench, name, {"path": small}, name, ["--file", small])
+    return against_peer(bench, title, bar, name, name, {"path": path}, ["--file", path])
+
+
 def row_5(bench):
-    small = bench.events(300_000)
-    measure.compare(bench, "json_count", {"path": small}, "json_count", ["--file", small])
-    path = bench.events(bench.scaled(5_000_000, 1_000_000))
-    yield against_peer(bench, "JSON lines, 3 of 8 fields, tumbling count", 0.7, "json_count", "json_count",
-                       {"path": path}, ["--file", path])
+    yield over_file(bench, "JSON lines, 3 of 8 fields, tumbling count", 0.7, "json_count", bench.events(300_000),
+                    bench.events(bench.scaled(5_000_000, 1_000_000)))
 
 
 def row_6(bench):
-    small = bench.flights(1)
-    measure.compare(bench, "csv_average", {"path": small}, "csv_average", ["--file", small])
-    path = bench.flights(bench.scaled(200, 40))
-    yield against_peer(bench, "CSV flights, tumbling average per carrier", 0.7, "csv_average", "csv_average",
-                       {"path": path}, ["--file", path])
+    yield over_file(bench, "CSV flights, tumbling average per carrier", 0.7, "csv_average", bench.flights(1),
+                    bench.flights(bench.scaled(200, 40)))
 
 
 def row_7(bench):

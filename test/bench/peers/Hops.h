@@ -6,27 +6,21 @@
 #ifndef MILLSTREAM_TEST_BENCH_PEERS_HOPS_H
 #define MILLSTREAM_TEST_BENCH_PEERS_HOPS_H
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <vector>
+#include "test/bench/peers/Windows.h"
 
 namespace millstream::peers {
 
 // Group: clear(), and merge(const Group &). Window n ends at n × slide.
-template <typename Group, int64_t slide_ms_, int64_t slides_, int64_t out_of_order_ms_> class HoppingWindows {
+template <typename Group, int64_t slide_ms_, int64_t slides_, int64_t out_of_order_ms_>
+class HoppingWindows : LastGroup<Group, slide_ms_, out_of_order_ms_> {
+  using Base = LastGroup<Group, slide_ms_, out_of_order_ms_>;
+  using Base::last_, Base::last_start_ms_, Base::latest_ms_, Base::next_end_ms_;
+
 public:
   // The group for a row, or null if all its windows are closed. `fire(window_end, group)` is called for windows
   // that the row's time closes.
   template <typename Fire> Group *add(int64_t time_ms, Fire fire) {
-    // Mostly the slice of the row before, none of whose windows is closed.
-    if (static_cast<uint64_t>(time_ms - last_start_ms_) < static_cast<uint64_t>(slide_ms_) &&
-        time_ms - out_of_order_ms_ < next_end_ms_) {
-      latest_ms_ = std::max(latest_ms_, time_ms);
-      return last_;
-    }
-    return addSlowly(time_ms, fire);
+    return Base::takesAgain(time_ms) ? last_ : addSlowly(time_ms, fire);
   }
   template <typename Fire> void finish(Fire fire) { fireUpTo(INT64_MAX, fire); }
 
@@ -54,10 +48,7 @@ private:
     auto found =
         std::find_if(parts_.begin(), parts_.end(), [&](const Part &p) { return p.slice == slice && p.first == first; });
     if (found == parts_.end()) {
-      std::unique_ptr<Group> group = spare_.empty() ? std::make_unique<Group>() : std::move(spare_.back());
-      if (!spare_.empty())
-        spare_.pop_back();
-      parts_.push_back({slice, first, std::move(group)});
+      parts_.push_back({slice, first, Base::newGroup()});
       found = parts_.end() - 1;
       next_end_ms_ = std::min(next_end_ms_, first * slide_ms_ - 1);
     }
@@ -82,8 +73,7 @@ private:
       for (Part &part : parts_) {
         if (part.slice + slides_ > window)
           continue;
-        part.group->clear();
-        spare_.push_back(std::move(part.group));
+        Base::putBack(std::move(part.group));
       }
       std::erase_if(parts_, [](const Part &part) { return !part.group; });
     }
@@ -93,14 +83,9 @@ private:
     last_start_ms_ = INT64_MAX;
   }
 
-  int64_t latest_ms_ = INT64_MIN;
-  int64_t next_end_ms_ = INT64_MAX;   // the next window's last millisecond
-  int64_t fired_ = INT64_MIN;         // the last window fired
-  int64_t last_start_ms_ = INT64_MAX; // of the slice used last, while all its windows are open
-  Group *last_ = nullptr;
+  int64_t fired_ = INT64_MIN; // the last window fired
   Group merged_;
   std::vector<Part> parts_;
-  std::vector<std::unique_ptr<Group>> spare_;
 };
 
 } // namespace millstream::peers
