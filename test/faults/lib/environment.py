@@ -78,6 +78,14 @@ class Place:
             subprocess.run(["umount", "-l", str(folder)], capture_output=True)
 
 
+def expect_with_room(place, app, folder, small, room):
+    """Run again with room on the disk that was full, the app ends with all its rows."""
+    place.remount(small, room)
+    again = app.run(folder, CHECKPOINTED)
+    place.expect(again.code == 0, f"with room again: exit code {again.code}: {again.text[-600:]}")
+    place.problems += outputs.problems_of(app.pipeline, folder)
+
+
 @case
 def a_full_disk_under_the_output(place):
     for make, path in ((pipelines.windows, "windows"), (pipelines.hops, "late"), (pipelines.packed, "kept")):
@@ -87,10 +95,7 @@ def a_full_disk_under_the_output(place):
         ended = app.run(folder, CHECKPOINTED)
         place.expect_error(ended, 6, "No space left on device", "MS4002", path)
         place.problems += outputs.published_problems(app.pipeline, folder)
-        place.remount(small, "size=64m")
-        again = app.run(folder, CHECKPOINTED)
-        place.expect(again.code == 0, f"with room again: exit code {again.code}: {again.text[-600:]}")
-        place.problems += outputs.problems_of(app.pipeline, folder)
+        expect_with_room(place, app, folder, small, "size=64m")
 
 
 @case
@@ -113,10 +118,7 @@ def a_full_disk_under_the_checkpoints(place):
     small = place.tmpfs(folder / "checkpoints", "size=4k,nr_inodes=8")
     ended = app.run(folder, CHECKPOINTED)
     place.expect_error(ended, 6, "No space left on device", "MS5002", "checkpoints/")
-    place.remount(small, "size=64m,nr_inodes=1000")
-    again = app.run(folder, CHECKPOINTED)
-    place.expect(again.code == 0, f"with room again: exit code {again.code}: {again.text[-600:]}")
-    place.problems += outputs.problems_of(app.pipeline, folder)
+    expect_with_room(place, app, folder, small, "size=64m,nr_inodes=1000")
 
 
 @case
@@ -277,7 +279,7 @@ def compressed_input_that_ends_too_early(place):
         place.expect(not published, f"{name}: nothing is published, but {published}")
         (folder / name).write_bytes(whole)
         place.expect(app.run(folder).code == 0, f"{name}: whole again, it runs")
-        lines = outputs.read_lines(folder / "out")
+        lines = outputs.read_output(folder / "out")
         place.expect(len(lines) == 20_000, f"{name}: {len(lines)} rows")
 
 
@@ -347,13 +349,13 @@ def a_sink_that_a_newer_spec_has_not(place):
         pending += bool(hidden)
         ended = one.run(folder, CHECKPOINTED)
         place.expect(ended.code == 0, f"kill {at}: exit code {ended.code}: {ended.text[-600:]}")
-        place.expect(len(outputs.read_lines(folder / "out")) == rows, f"kill {at}: all rows are there")
+        place.expect(len(outputs.read_output(folder / "out")) == rows, f"kill {at}: all rows are there")
         if promised and apps.resumed_from(ended.text):
             place.expect("side" in ended.text, f"kill {at}: the log tells of the sink")
             left = [p.name for p in (folder / "side").iterdir() if p.name.startswith(".")]
             place.expect(not left, f"kill {at}: side/ still holds {left}")
-            lines = outputs.read_lines(folder / "side")
-            wanted = outputs.read_lines(folder / "out")[:len(lines)]
+            lines = outputs.read_output(folder / "side")
+            wanted = outputs.read_output(folder / "out")[:len(lines)]
             place.expect(lines == wanted, f"kill {at}: side/ holds {len(lines)} rows, and not the first ones")
     place.expect(points > 15 and pending > 0, f"{points} points, {pending} with pending parts")
 

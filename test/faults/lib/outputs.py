@@ -1,25 +1,14 @@
 """Reads what a pipeline wrote and compares it with what it should have written."""
 
 import collections
-import gzip
 import json
-import subprocess
+import pathlib
+import sys
 
 from pipelines import canonical
 
-
-def read_lines(path):
-    """The lines of an output: one file, or all published parts of a folder in the order of their names."""
-    if path.is_dir():
-        parts = sorted(part for part in path.iterdir() if not part.name.startswith("."))
-        return [line for part in parts for line in read_lines(part)]
-    data = path.read_bytes()
-    if path.suffix == ".gz":
-        data = gzip.decompress(data)
-    elif path.suffix == ".zst":
-        data = subprocess.run(["zstd", "-dcq", str(path)], check=True, capture_output=True).stdout
-    lines = data.decode().split("\n")
-    return lines[:-1] if lines[-1] == "" else lines[:-1] + [lines[-1] + "<no line end>"]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "e2e" / "lib"))
+from rows import read_output
 
 
 def first_difference(wanted, got):
@@ -61,7 +50,7 @@ def problems_of(pipeline, folder):
         if not path.exists():
             found.append(f"{output.path} is not there")
             continue
-        lines = read_lines(path)
+        lines = read_output(path)
         if output.how == "changes":
             text = check_changes(output.rows, lines)
         else:
@@ -84,7 +73,7 @@ def published_problems(pipeline, folder):
         path = folder / output.path
         if not path.is_dir():
             continue
-        counts = collections.Counter(output.read(read_lines(path)))
+        counts = collections.Counter(output.read(read_output(path)))
         counts.subtract(output.wanted)
         wrong = [row for row, count in counts.items() if count > 0]
         if wrong:
@@ -98,7 +87,7 @@ def has_rows(pipeline, folder):
         path = folder / output.path
         if not path.exists():
             return False
-        lines = read_lines(path)
+        lines = read_output(path)
         if output.how != "changes" and len(lines) < len(output.rows):
             return False
         if output.how == "changes" and check_changes(output.rows, [line for line in lines if line.endswith("}")]):

@@ -102,23 +102,30 @@ sinks:
                     [Output("windows/", tumbled(rows, 10_000), "any"), Output("copy.jsonl", high)])
 
 
-def updating(seed, count):
-    """Counts and sums that change with every row, as a changelog in one file."""
-    rows = events(seed, count, 0)
-    spec = spec_of("updating", SOURCE % ("in.jsonl", "0s") + """transforms:
-  totals:
+TOTALS = """  totals:
     from: in
     aggregate: {keys: [k], window: none, fields: {n: COUNT(*), total: SUM(v)}}
     ttl: forever
-sinks:
-  out: {from: totals, connector: {file: {path: totals.jsonl}}, format: {json: {op_field: op}}}
-""")
+"""
+TOTALS_SINK = """  out: {from: totals, connector: {file: {path: totals.jsonl}}, format: {json: {op_field: op}}}
+"""
+
+
+def totals_of(rows):
+    """What TOTALS and its sink make of the rows."""
     totals = {}
     for row in rows:
         n, total = totals.get(row["k"], (0, 0))
         totals[row["k"]] = (n + 1, total + row["v"])
     final = [{"k": k, "n": n, "total": total} for k, (n, total) in totals.items()]
-    return Pipeline("updating", spec, {"in.jsonl": json_lines(rows)}, [Output("totals.jsonl", final, "changes")])
+    return Output("totals.jsonl", final, "changes")
+
+
+def updating(seed, count):
+    """Counts and sums that change with every row, as a changelog in one file."""
+    rows = events(seed, count, 0)
+    spec = spec_of("updating", SOURCE % ("in.jsonl", "0s") + "transforms:\n" + TOTALS + "sinks:\n" + TOTALS_SINK)
+    return Pipeline("updating", spec, {"in.jsonl": json_lines(rows)}, [totals_of(rows)])
 
 
 def firsts(seed, count):
@@ -225,22 +232,12 @@ def followed(seed, count):
     format: json
     type: {id: bigint, k: string, v: int}
 transforms:
-  totals:
-    from: in
-    aggregate: {keys: [k], window: none, fields: {n: COUNT(*), total: SUM(v)}}
-    ttl: forever
-sinks:
+""" + TOTALS + """sinks:
   copy: {from: in, connector: {file: {path: copy/}}, format: json}
-  out: {from: totals, connector: {file: {path: totals.jsonl}}, format: {json: {op_field: op}}}
-""")
-    totals = {}
-    for row in rows:
-        n, total = totals.get(row["k"], (0, 0))
-        totals[row["k"]] = (n + 1, total + row["v"])
-    final = [{"k": k, "n": n, "total": total} for k, (n, total) in totals.items()]
+""" + TOTALS_SINK)
     plain = [{"id": row["id"], "k": row["k"], "v": row["v"]} for row in rows]
     return Pipeline("followed", spec, {"rows": json_lines(rows)},
-                    [Output("copy/", plain, "any"), Output("totals.jsonl", final, "changes")], follow=True)
+                    [Output("copy/", plain, "any"), totals_of(rows)], follow=True)
 
 
 ALL = [windows, updating, firsts, packed, hops, tables, followed]
