@@ -1,6 +1,7 @@
 // Functions of generated code: their frame, and the small pieces that handlers build with.
 #include "codegen/FunctionLowering.h"
 #include "codegen/Staging.h"
+#include "codegen/Steady.h"
 
 using namespace mlir;
 
@@ -208,6 +209,8 @@ LogicalResult FunctionLowering::lowerOps(Block &block) {
   for (Operation &op : block.without_terminator()) {
     if (staging && staging->upsert == &op)
       return staging->put(*this);
+    if (steady && steady->covers(&op))
+      continue;
     if (failed(lowerOp(op)))
       return failure();
   }

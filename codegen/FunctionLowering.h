@@ -16,6 +16,7 @@ namespace millstream {
 
 class FunctionLowering;
 struct Staging;
+class Steady;
 using OpHandler = mlir::LogicalResult (*)(FunctionLowering &, mlir::Operation *);
 
 // Handlers by op name, filled by the register functions below.
@@ -148,6 +149,7 @@ public:
   bool in_scan = false; // a loop over rows is being lowered
   // While the first loop over rows is lowered: what ends there; and hashes of keys that it has made.
   Staging *staging = nullptr;
+  const Steady *steady = nullptr; // while loops for steady batches are lowered
   llvm::DenseMap<mlir::Operation *, mlir::Value> hashes;
 
 private:
@@ -155,6 +157,7 @@ private:
                                        mlir::LLVM::Linkage linkage);
   void openLocals(mlir::Region &body);
   void closeLocals();
+  mlir::LogicalResult lowerLoops(task::ScanOp, mlir::Value count, mlir::Block *exit);
   mlir::LogicalResult lowerRows(task::ScanOp, mlir::Value count, Staging *, mlir::Block *exit);
   void openColumns(task::ScanOp, task::SourceOp source, mlir::Value rows);
   mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Block *next);

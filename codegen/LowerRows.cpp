@@ -2,6 +2,7 @@
 #include "codegen/FunctionLowering.h"
 #include "codegen/Generators.h"
 #include "codegen/Staging.h"
+#include "codegen/Steady.h"
 #include "runtime/abi/Abi.h"
 
 using namespace mlir;
@@ -153,20 +154,9 @@ LogicalResult FunctionLowering::lowerRows(task::ScanOp scan, Value count, Stagin
   return success();
 }
 
-LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
-  loc = scan.getLoc();
-  auto source = program.find<task::SourceOp>(scan.getSource());
-  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
-  startFunction(ProgramLowering::scanName(scan), builder.getI32Type(), {pointer, pointer}, LLVM::Linkage::External);
-  batch = function_.getBody().front().getArgument(1);
-  in_scan = true;
-  openLocals(scan.getBody());
-  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
-  Value count = load(builder.getI64Type(), byteOffset(batch, offsetof(MsBatch, count)));
-  openColumns(scan, source, rows);
-
-  Block *exit = addBlock();
-  if (std::unique_ptr<Staging> staged = Staging::find(scan)) {
+// One loop over the batch's rows, or two of which each batch takes the one that is faster.
+LogicalResult FunctionLowering::lowerLoops(task::ScanOp scan, Value count, Block *exit) {
+  if (std::unique_ptr<Staging> staged = Staging::find(scan, steady)) {
     Block *large = addBlock(), *small = addBlock();
     branchIf(staged->pays(*this), large, small);
     builder.setInsertionPointToEnd(large);
@@ -174,7 +164,39 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
       return failure();
     builder.setInsertionPointToEnd(small);
   }
-  if (failed(lowerRows(scan, count, nullptr, exit)))
+  return lowerRows(scan, count, nullptr, exit);
+}
+
+LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
+  loc = scan.getLoc();
+  auto source = program.find<task::SourceOp>(scan.getSource());
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  startFunction(ProgramLowering::scanName(scan), builder.getI32Type(), {pointer, pointer}, LLVM::Linkage::External);
+  batch = function_.getBody().front().getArgument(1);
+  openLocals(scan.getBody());
+  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
+  Value count = load(builder.getI64Type(), byteOffset(batch, offsetof(MsBatch, count)));
+  openColumns(scan, source, rows);
+
+  Block *exit = addBlock();
+  bool in_memory = scan.getPart() != task::Part::rows || !findGenerator(source) || isPreloaded(source);
+  if (std::unique_ptr<Steady> found = in_memory ? Steady::find(scan) : nullptr) {
+    FailureOr<Value> holds = found->holds(*this, scan, count);
+    if (failed(holds))
+      return failure();
+    Block *usual = addBlock(), *same = addBlock();
+    branchIf(*holds, same, usual);
+    builder.setInsertionPointToEnd(same);
+    found->assume(*this);
+    in_scan = true;
+    steady = found.get();
+    if (failed(lowerLoops(scan, count, exit)))
+      return failure();
+    steady = nullptr;
+    builder.setInsertionPointToEnd(usual);
+  }
+  in_scan = true;
+  if (failed(lowerLoops(scan, count, exit)))
     return failure();
 
   builder.setInsertionPointToEnd(exit);

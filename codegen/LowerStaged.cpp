@@ -7,6 +7,7 @@
 // between it and the other ops of the scan, so it is done only where nobody can tell: no sink and no table is
 // used by both, and nothing that is put off can fail.
 #include "codegen/Staging.h"
+#include "codegen/Steady.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -39,7 +40,8 @@ bool underBranchesOnly(Operation *op, Operation *scan) {
 
 class Candidate {
 public:
-  Candidate(task::ScanOp scan, state::UpsertOp upsert) : scan_(scan), upsert_(upsert) {}
+  Candidate(task::ScanOp scan, state::UpsertOp upsert, const Steady *steady)
+      : scan_(scan), upsert_(upsert), steady_(steady) {}
 
   bool check() {
     if (!underBranchesOnly(upsert_, scan_))
@@ -68,12 +70,12 @@ private:
   // Values that are made before and used later. Constants are made again.
   bool findLive() {
     for (Operation *op : later_) {
-      if (isa<task::LoadOp>(op)) // by the row's number, which is put aside
+      if (isa<task::LoadOp>(op) || (steady_ && steady_->covers(op))) // by the row's number, which is put aside
         continue;
       for (Value operand : op->getOperands()) {
         Operation *made = operand.getDefiningOp();
         Operation *owner = made ? made : operand.getParentBlock()->getParentOp();
-        if (later_.contains(owner))
+        if (later_.contains(owner) || (steady_ && steady_->covers(operand)))
           continue;
         if (isa<state::SlotType>(operand.getType()))
           return false;
@@ -90,6 +92,7 @@ private:
 
   task::ScanOp scan_;
   state::UpsertOp upsert_;
+  const Steady *steady_;
   llvm::SetVector<Operation *> later_;
   struct Live : llvm::SetVector<Value> {
     SmallVector<Value> takeVectorCopy() const { return SmallVector<Value>(begin(), end()); }
@@ -109,10 +112,10 @@ void flatten(FunctionLowering &f, Value value, SmallVectorImpl<Value> &leaves) {
 
 } // namespace
 
-std::unique_ptr<Staging> Staging::find(task::ScanOp scan) {
+std::unique_ptr<Staging> Staging::find(task::ScanOp scan, const Steady *steady) {
   std::unique_ptr<Staging> found;
   scan.getBody().walk([&](state::UpsertOp upsert) {
-    Candidate candidate(scan, upsert);
+    Candidate candidate(scan, upsert, steady);
     if (!candidate.check())
       return WalkResult::advance();
     found = std::make_unique<Staging>();
@@ -197,7 +200,7 @@ LogicalResult Staging::drain(FunctionLowering &f) {
     if (failed(f.lowerOp(*constant)))
       return failure();
   for (Operation *op = upsert; op != upsert->getBlock()->getTerminator(); op = op->getNextNode())
-    if (failed(f.lowerOp(*op)))
+    if (!(f.steady && f.steady->covers(op)) && failed(f.lowerOp(*op)))
       return failure();
   f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
   b.setInsertionPointToEnd(exit);

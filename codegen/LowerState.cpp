@@ -117,7 +117,8 @@ LogicalResult lowerDrop(FunctionLowering &f, state::DropOp op) {
 Value announceUpsert(FunctionLowering &f, state::UpsertOp op) {
   TableLayout layout(f, op.getTable());
   ProbeKey key = buildKey(f, layout, op.getKeys());
-  f.call("ms_state_prefetch", Type(), {f.table(op.getTable()), f.lookup(op.getSlice()), key.hash, key.slot_bytes});
+  f.call("ms_state_prefetch", Type(),
+         {f.table(op.getTable()), f.lookup(op.getSlice()), key.hash, key.slot_bytes, key.groups});
   return key.hash;
 }
 

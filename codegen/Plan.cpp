@@ -96,7 +96,7 @@ private:
     plan_.set_checkpoint_interval_ms(integer("checkpoint_interval_ms", 0));
     plan_.set_checkpoint_storage(text("checkpoint_storage"));
     plan_.set_checkpoint_retain(static_cast<uint32_t>(integer("checkpoint_retain", 2)));
-    plan_.set_key_groups(static_cast<uint32_t>(integer("key_groups", 128)));
+    plan_.set_key_groups(static_cast<uint32_t>(keyGroupsOf(program_)));
     plan_.set_compiler_version(MILLSTREAM_VERSION);
   }
 
@@ -234,6 +234,11 @@ private:
 };
 
 } // namespace
+
+int32_t keyGroupsOf(task::ProgramOp program) {
+  auto groups = program.getSettings().getAs<IntegerAttr>("key_groups");
+  return groups ? static_cast<int32_t>(groups.getInt()) : 128;
+}
 
 proto::Plan buildPlan(task::ProgramOp program) { return PlanBuilder(program).build(); }
 

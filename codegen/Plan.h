@@ -8,6 +8,8 @@
 namespace millstream {
 
 proto::Plan buildPlan(task::ProgramOp);
+// Into how many groups the keys of state are divided.
+int32_t keyGroupsOf(task::ProgramOp);
 
 } // namespace millstream
 #endif

@@ -7,8 +7,9 @@
 namespace millstream {
 
 struct Staging {
-  // The first upsert of the scan that can be put off with all that stands behind it; null if there is none.
-  static std::unique_ptr<Staging> find(task::ScanOp);
+  // The first upsert of the scan that can be put off with all that stands behind it; null if there is none. What is
+  // steady needs not be put aside.
+  static std::unique_ptr<Staging> find(task::ScanOp, const Steady *);
 
   // Whether it pays now: the table is larger than the nearer caches. Else one loop is faster.
   mlir::Value pays(FunctionLowering &);

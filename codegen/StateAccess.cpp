@@ -1,5 +1,6 @@
 // Reads and writes of a table's slots: see StateAccess.h.
 #include "codegen/StateAccess.h"
+#include "codegen/Plan.h"
 
 using namespace mlir;
 
@@ -90,7 +91,8 @@ ProbeKey buildKey(FunctionLowering &f, const TableLayout &layout, ValueRange key
                {},
                f.constant32(layout.bytes.getKeyBytes()),
                f.constant32(layout.bytes.getKeyStrings()),
-               f.constant32(layout.bytes.getSlotBytes())};
+               f.constant32(layout.bytes.getSlotBytes()),
+               f.constant32(keyGroupsOf(f.program.program()))};
   key.hash = f.call("ms_state_hash", f.builder.getI64Type(), {key.address, key.fixed_bytes, key.strings});
   return key;
 }
@@ -99,13 +101,14 @@ Value upsertSlot(FunctionLowering &f, const TableLayout &layout, Value slice, co
   auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
   return f.call("ms_state_upsert", pointer,
                 {f.context, f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes, key.strings,
-                 key.slot_bytes, inserted});
+                 key.slot_bytes, key.groups, inserted});
 }
 
 Value findSlot(FunctionLowering &f, const TableLayout &layout, Value slice, const ProbeKey &key) {
   auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
-  return f.call("ms_state_find", pointer,
-                {f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes, key.strings, key.slot_bytes});
+  return f.call(
+      "ms_state_find", pointer,
+      {f.table(layout.name), slice, key.address, key.hash, key.fixed_bytes, key.strings, key.slot_bytes, key.groups});
 }
 
 void writeNulls(FunctionLowering &f, const TableLayout &layout, Value slot, Value is_new) {

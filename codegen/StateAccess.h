@@ -21,7 +21,7 @@ struct TableLayout {
 
 // The key in probe form, on the stack, with its hash and the table's constants as kernels take them.
 struct ProbeKey {
-  mlir::Value address, hash, fixed_bytes, strings, slot_bytes;
+  mlir::Value address, hash, fixed_bytes, strings, slot_bytes, groups;
 };
 ProbeKey buildKey(FunctionLowering &, const TableLayout &, mlir::ValueRange keys);
 // Calls of the kernels that look a key up.

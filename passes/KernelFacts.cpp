@@ -100,6 +100,12 @@ bool isIdempotent(llvm::StringRef kernel) {
 
 bool isIdentity(llvm::StringRef kernel) { return kernel.starts_with("ms_same_"); }
 
+bool isMonotoneInTime(llvm::StringRef kernel) {
+  return llvm::StringSwitch<bool>(kernel)
+      .Cases({"ms_window_start", "ms_window_is_late", "ms_slice_index", "ms_slice_closed"}, true)
+      .Default(false);
+}
+
 Attribute literalOf(Value value) {
   if (auto wrap = value.getDefiningOp<flow::WrapOp>())
     value = wrap.getOperand();

@@ -47,6 +47,8 @@ std::optional<IntegerWidening> findIntegerWidening(llvm::StringRef kernel);
 bool isIdempotent(llvm::StringRef kernel);
 // Whether the result is the argument under another type: `ms_same_i64`.
 bool isIdentity(llvm::StringRef kernel);
+// Whether the result never falls, or never rises, while the argument that is a time rises and the others stay.
+bool isMonotoneInTime(llvm::StringRef kernel);
 // Whether a fallible call cannot fail, as its constant arguments show: a divisor that is not zero.
 bool cannotFail(flow::CallOp);
 

@@ -13,19 +13,21 @@ MS_INLINE_KERNEL uint64_t ms_state_hash(const uint8_t *key, int32_t fixed_bytes,
 }
 
 // Brings the line of a key's first slot into the cache, if the slice is the current one.
-MS_INLINE_KERNEL void ms_state_prefetch(const MsTable *table, int64_t slice, uint64_t hash, int32_t slot_bytes) {
+MS_INLINE_KERNEL void ms_state_prefetch(const MsTable *table, int64_t slice, uint64_t hash, int32_t slot_bytes,
+                                        int32_t groups) {
   if (__builtin_expect(table->current.slice != slice, 0))
     return;
-  MsSlots group = table->current.slots[state::groupIndex(hash, table->group_count)];
+  MsSlots group = table->current.slots[state::groupIndex(hash, static_cast<uint64_t>(groups))];
   __builtin_prefetch(group.slots + (hash & group.mask) * static_cast<uint64_t>(slot_bytes), 1);
 }
 
 MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
-                                          int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, bool *inserted) {
+                                          int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, int32_t groups,
+                                          bool *inserted) {
   auto bytes = static_cast<uint64_t>(slot_bytes);
   if (__builtin_expect(table->current.slice != slice, 0))
     ms_state_open(table, slice);
-  uint64_t number = state::groupIndex(hash, table->group_count);
+  uint64_t number = state::groupIndex(hash, static_cast<uint64_t>(groups));
   MsSlots group = table->current.slots[number];
   uint8_t tag = state::tagOf(hash);
   uint8_t *slot;
@@ -59,11 +61,11 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
 }
 
 MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
-                                        int32_t fixed_bytes, int32_t strings, int32_t slot_bytes) {
+                                        int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, int32_t groups) {
   auto bytes = static_cast<uint64_t>(slot_bytes);
   if (__builtin_expect(table->current.slice != slice, 0) && !ms_state_select(table, slice))
     return nullptr;
-  MsSlots group = table->current.slots[state::groupIndex(hash, table->group_count)];
+  MsSlots group = table->current.slots[state::groupIndex(hash, static_cast<uint64_t>(groups))];
   uint8_t tag = state::tagOf(hash);
   for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
     uint8_t *slot = group.slots + index * bytes;

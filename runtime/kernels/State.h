@@ -2,9 +2,10 @@
 // calls these by name. How slots lie: runtime/state/Slots.h.
 //
 // A key in probe form is `fixed_bytes` bytes (a multiple of 8, zeros where padded: nulls are zero with
-// their bit in a byte of their own), then `strings` MsStrings. `fixed_bytes`, `strings`, `slot_bytes` and
-// offsets into slots are constants of the table (Plan.tables). A slot's value bytes are the caller's, but
-// for string fields, which only ms_state_set_string writes, and the link at `next_offset`.
+// their bit in a byte of their own), then `strings` MsStrings. `fixed_bytes`, `strings`, `slot_bytes`,
+// `groups` (how many key groups there are) and offsets into slots are constants of the table (Plan.tables). A slot's
+// value bytes are the caller's, but for string fields, which only ms_state_set_string writes, and the link at
+// `next_offset`.
 //
 // Rules:
 //  - A slot pointer, and text from ms_state_get_string, holds until the next upsert, erase, drop or expire
@@ -29,10 +30,10 @@ MsTable *ms_state_table(MsContext *, uint32_t table);
 // ---- Inlined ----
 uint64_t ms_state_hash(const uint8_t *key, int32_t fixed_bytes, int32_t strings);
 // Brings a key's slot into the cache, some rows before it is needed.
-void ms_state_prefetch(const MsTable *, int64_t slice, uint64_t hash, int32_t slot_bytes);
+void ms_state_prefetch(const MsTable *, int64_t slice, uint64_t hash, int32_t slot_bytes, int32_t groups);
 // The key's slot; a new one (`inserted`) has zero value bytes.
 uint8_t *ms_state_upsert(MsContext *, MsTable *, int64_t slice, const uint8_t *key, uint64_t hash, int32_t fixed_bytes,
-                         int32_t strings, int32_t slot_bytes, bool *inserted);
+                         int32_t strings, int32_t slot_bytes, int32_t groups, bool *inserted);
 // The key's slot, or null.
 uint8_t *ms_state_find(MsTable *, int64_t slice, const uint8_t *key, uint64_t hash, int32_t fixed_bytes,
                        int32_t strings, int32_t slot_bytes);
@@ -76,7 +77,7 @@ uint8_t *ms_state_next_due(MsTable *, int64_t slice, int64_t until, int32_t time
 void ms_state_expire(MsTable *, int64_t slice, int32_t time_offset, int64_t older_than, int32_t slot_bytes,
                      int32_t budget);
 
-// Whether the table is larger than the nearer caches.
+// Whether the slice used last is larger than the nearer caches.
 int32_t ms_state_is_large(const MsTable *);
 // Keys in all slices.
 uint64_t ms_state_count(const MsTable *);

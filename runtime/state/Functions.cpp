@@ -45,11 +45,11 @@ bool ms_state_first_slice(const MsTable *table, int64_t from, int64_t *slice) {
 
 void ms_state_drop_slice(MsTable *table, int64_t slice) { table->table->drop(slice); }
 
-// Up to about twice what the second level of caches holds (2 MiB) plain loops are faster than those in two parts
+// Up to about what the second level of caches holds (2 MiB) plain loops are faster than those in two parts
 // (codegen/LowerStaged.cpp): measured with test/bench, rows 2 and 4.
-static constexpr uint64_t near_bytes = 4 << 20;
+static constexpr uint64_t near_bytes = 2 << 20;
 
-int32_t ms_state_is_large(const MsTable *table) { return table->table->heldBytes() > near_bytes; }
+int32_t ms_state_is_large(const MsTable *table) { return table->table->currentBytes() > near_bytes; }
 
 uint64_t ms_state_count(const MsTable *table) { return table->table->count(); }
 

@@ -95,7 +95,7 @@ private:
       return damaged("a key is in the wrong key group");
     bool inserted = false;
     slot = ms_state_upsert(nullptr, table_.handle(), header_.slice, key_.data(), hash, fixed_bytes, strings, slot_bytes,
-                           &inserted);
+                           table_.groups(), &inserted);
     return inserted ? readValues(record, slot) : damaged("a key comes twice");
   }
 

@@ -141,6 +141,13 @@ uint64_t Table::usedBytes() const {
   return bytes;
 }
 
+uint64_t Table::currentBytes() const {
+  uint64_t slots = 0;
+  for (size_t group = 0; group < blocks_.size(); ++group)
+    slots += handle_.current.slots[group].mask;
+  return slots * layout_.slot_bytes;
+}
+
 // ---- Slots ----
 
 MsSlots Table::makeSlots(uint32_t group, uint64_t capacity) {

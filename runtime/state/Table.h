@@ -39,6 +39,7 @@ public:
 
   const Layout &layout() const { return layout_; }
   MsTable *handle() { return &handle_; }
+  int32_t groups() const { return static_cast<int32_t>(blocks_.size()); }
 
   // Slices. `select` and `open` make one current; `open` makes it if it is not there.
   bool select(int64_t slice);
@@ -51,6 +52,8 @@ public:
   uint64_t usedBytes() const;
   // That the table holds from the system, about.
   uint64_t heldBytes() const { return region_.usedBytes() + region_.idleBytes(); }
+  // The slots of the slice used last.
+  uint64_t currentBytes() const;
 
   // Slots.
   uint64_t hashOf(const uint8_t *slot) const {

@@ -21,6 +21,7 @@ struct Row {
   int64_t key, value;
 };
 constexpr int32_t slot_bytes = 32; // key, count, sum, marker
+constexpr int32_t groups = 128;
 constexpr size_t stage_rows = 64;
 constexpr size_t rows_count = size_t{1} << 23;
 
@@ -46,7 +47,7 @@ __attribute__((noinline)) void stateRows(MsTable *table, const Row *rows, size_t
     uint8_t key[8];
     memcpy(key, &rows[i].key, 8);
     uint64_t hash = ms_state_hash(key, 8, 0);
-    update(ms_state_upsert(nullptr, table, 0, key, hash, 8, 0, slot_bytes, &inserted), rows[i].value);
+    update(ms_state_upsert(nullptr, table, 0, key, hash, 8, 0, slot_bytes, groups, &inserted), rows[i].value);
   }
 }
 
@@ -58,13 +59,13 @@ __attribute__((noinline)) void stateStaged(MsTable *table, const Row *rows, size
       uint8_t key[8];
       memcpy(key, &rows[from + i].key, 8);
       hashes[i] = ms_state_hash(key, 8, 0);
-      ms_state_prefetch(table, 0, hashes[i], slot_bytes);
+      ms_state_prefetch(table, 0, hashes[i], slot_bytes, groups);
     }
     for (size_t i = 0; i < staged; ++i) {
       bool inserted;
       uint8_t key[8];
       memcpy(key, &rows[from + i].key, 8);
-      update(ms_state_upsert(nullptr, table, 0, key, hashes[i], 8, 0, slot_bytes, &inserted), rows[from + i].value);
+      update(ms_state_upsert(nullptr, table, 0, key, hashes[i], 8, 0, slot_bytes, groups, &inserted), rows[from + i].value);
     }
   }
 }

@@ -98,7 +98,7 @@ Count *countOf(MsContext *context, int64_t window_end, MsString key) {
   const auto *probe = reinterpret_cast<const uint8_t *>(&key);
   bool inserted = false;
   uint8_t *slot = ms_state_upsert(context, ms_state_table(context, 0), window_end, probe, ms_state_hash(probe, 0, 1), 0,
-                                  1, slot_bytes, &inserted);
+                                  1, slot_bytes, 128, &inserted);
   return reinterpret_cast<Count *>(slot + sizeof(MsString));
 }
 

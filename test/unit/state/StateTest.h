@@ -87,11 +87,12 @@ struct TestTable {
   uint8_t *upsert(int64_t slice, const TestKey &key, bool &inserted) {
     std::vector<uint8_t> bytes = probe(key);
     return ms_state_upsert(nullptr, handle, slice, bytes.data(), hash(bytes), fixedBytes(), strings(), slot_bytes,
-                           &inserted);
+                           table->groups(), &inserted);
   }
   uint8_t *find(int64_t slice, const TestKey &key) {
     std::vector<uint8_t> bytes = probe(key);
-    return ms_state_find(handle, slice, bytes.data(), hash(bytes), fixedBytes(), strings(), slot_bytes);
+    return ms_state_find(handle, slice, bytes.data(), hash(bytes), fixedBytes(), strings(), slot_bytes,
+                         table->groups());
   }
   int32_t fixedBytes() const { return static_cast<int32_t>(shape.numbers * 8); }
   int32_t strings() const { return static_cast<int32_t>(shape.strings); }

@@ -1,0 +1,151 @@
+// Steady batches. A row's window, its slices, and whether it is late depend on its time and its split's watermark
+// alone, and hardly ever change from row to row. So before the loop over a batch the least and the greatest time
+// of its rows are looked for, and what is computed of times is computed for these two: where both give the same
+// and the computation is monotone, all rows between give the same too, and the loop that is then taken has these
+// values as constants: no window is looked for, no lateness asked. For other batches there is the usual loop.
+#include "codegen/Generators.h"
+#include "codegen/Steady.h"
+#include "passes/KernelFacts.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+static bool isPlainCall(flow::CallOp call) {
+  return call.getKind() == flow::KernelResult::value && !flow::isNullable(call.getType()) &&
+         llvm::none_of(call.getArgs(), [](Value argument) { return flow::isNullable(argument.getType()); });
+}
+
+static bool isConstant(Value value) { return value.getDefiningOp<flow::ConstantOp>() != nullptr; }
+
+// The ops that make the time of a row's columns; false where that is more than loads and calls without failures.
+bool Steady::sliceTime(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op || flow::isNullable(value.getType()))
+    return false;
+  auto call = dyn_cast<flow::CallOp>(op);
+  if (!isa<task::LoadOp>(op) && !isConstant(value) && !(call && isPlainCall(call)))
+    return false;
+  if (call && !llvm::all_of(call.getArgs(), [&](Value argument) { return sliceTime(argument); }))
+    return false;
+  time_.insert(op);
+  return true;
+}
+
+// At most one argument may be a time itself: of it the kernel is monotone. All others are the same for all rows.
+bool Steady::isSteady(flow::CallOp call) {
+  if (!isPlainCall(call))
+    return false;
+  unsigned times = 0, steady = 0;
+  for (Value argument : call.getArgs()) {
+    if (argument == advance_.getEventTime() || argument == advance_.getWatermarkMs())
+      ++times;
+    else if (covers(argument))
+      ++steady;
+    else if (!isConstant(argument))
+      return false;
+  }
+  return times == 0 ? steady > 0 : times == 1 && isMonotoneInTime(call.getKernel());
+}
+
+std::unique_ptr<Steady> Steady::find(task::ScanOp scan) {
+  auto advances = scan.getBody().getOps<task::AdvanceOp>();
+  if (advances.empty() || std::next(advances.begin()) != advances.end())
+    return nullptr;
+  std::unique_ptr<Steady> steady(new Steady(*advances.begin()));
+  if (!steady->sliceTime(steady->advance_.getTime()))
+    return nullptr;
+  scan.getBody().walk<WalkOrder::PreOrder>([&](flow::CallOp call) {
+    if (steady->isSteady(call))
+      steady->ops_.insert(call);
+  });
+  steady->advances_ = llvm::all_of(steady->advance_->getUsers(), [&](Operation *user) { return steady->covers(user); });
+  return steady->ops_.empty() ? nullptr : std::move(steady);
+}
+
+// A loop over the rows' times.
+FailureOr<Steady::Bounds> Steady::timesOf(FunctionLowering &f, task::ScanOp scan, Value count) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type();
+  Value none_low = f.constant(i64, std::numeric_limits<int64_t>::max());
+  Value none_high = f.constant(i64, std::numeric_limits<int64_t>::min());
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock({i64, i64, i64});
+  f.branch(header, {f.constant(i64, 0), none_low, none_high});
+  b.setInsertionPointToEnd(header);
+  f.row = header->getArgument(0);
+  Bounds bounds{header->getArgument(1), header->getArgument(2)};
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, f.row, count), body, exit);
+  b.setInsertionPointToEnd(body);
+  for (Operation *op : time_)
+    if (failed(f.lowerOp(*op)))
+      return failure();
+  Value time = f.lookup(advance_.getTime());
+  f.branch(header, {LLVM::AddOp::create(b, f.loc, f.row, f.constant(i64, 1)).getResult(),
+                    LLVM::SMinOp::create(b, f.loc, bounds.low, time).getResult(),
+                    LLVM::SMaxOp::create(b, f.loc, bounds.high, time).getResult()});
+  b.setInsertionPointToEnd(exit);
+  return bounds;
+}
+
+// Before the first row, and before a row that all others may have come before.
+Steady::Bounds Steady::watermarksOf(FunctionLowering &f, const Bounds &times) {
+  Type i64 = f.builder.getI64Type();
+  auto watermark = f.program.find<task::WatermarkOp>(advance_.getWatermark());
+  Value behind = f.constant(i64, watermark.getOutOfOrderMs());
+  Value before = f.load(i64, f.split_times.lookup(f.program.index(advance_.getWatermark())));
+  latest_ = LLVM::SMaxOp::create(f.builder, f.loc, before, times.high);
+  return {LLVM::SSubSat::create(f.builder, f.loc, before, behind),
+          LLVM::SSubSat::create(f.builder, f.loc, latest_, behind)};
+}
+
+FailureOr<Value> Steady::lowerAt(FunctionLowering &f, flow::CallOp call, Value time, Value watermark) {
+  f.values.map(advance_.getEventTime(), time);
+  f.values.map(advance_.getWatermarkMs(), watermark);
+  for (Value argument : call.getArgs())
+    if (isConstant(argument) && failed(f.lowerOp(*argument.getDefiningOp())))
+      return failure();
+  if (failed(f.lowerOp(*call)))
+    return failure();
+  return f.lookup(call.getResult());
+}
+
+// What is true or false is steady as false: so late rows, which are rare, are for the usual loop.
+FailureOr<Value> Steady::holds(FunctionLowering &f, task::ScanOp scan, Value count) {
+  OpBuilder &b = f.builder;
+  FailureOr<Bounds> times = timesOf(f, scan, count);
+  if (failed(times))
+    return failure();
+  Bounds watermarks = watermarksOf(f, *times);
+  auto compare = [&](LLVM::ICmpPredicate predicate, Value x, Value y) -> Value {
+    return LLVM::ICmpOp::create(b, f.loc, predicate, x, y);
+  };
+  // Far from where arithmetic on times wraps around.
+  Type i64 = b.getI64Type();
+  Value all = LLVM::AndOp::create(
+      b, f.loc, compare(LLVM::ICmpPredicate::sgt, times->low, f.constant(i64, std::numeric_limits<int64_t>::min() / 2)),
+      compare(LLVM::ICmpPredicate::slt, times->high, f.constant(i64, std::numeric_limits<int64_t>::max() / 2)));
+  for (Operation *op : ops_) {
+    auto call = cast<flow::CallOp>(op);
+    FailureOr<Value> high = lowerAt(f, call, times->high, watermarks.high);
+    FailureOr<Value> low = failed(high) ? high : lowerAt(f, call, times->low, watermarks.low);
+    if (failed(low))
+      return failure();
+    bool is_truth = call.getType().isInteger(1);
+    Value same = compare(LLVM::ICmpPredicate::eq, *low, *high);
+    all = LLVM::AndOp::create(b, f.loc, all, same);
+    if (is_truth)
+      all = LLVM::AndOp::create(b, f.loc, all, compare(LLVM::ICmpPredicate::eq, *low, f.constant(b.getI1Type(), 0)));
+    results_.push_back(is_truth ? f.constant(b.getI1Type(), 0) : *low);
+    f.values.map(call.getResult(), results_.back());
+  }
+  return all;
+}
+
+void Steady::assume(FunctionLowering &f) {
+  if (advances_)
+    f.store(latest_, f.split_times.lookup(f.program.index(advance_.getWatermark())));
+  for (auto [op, result] : llvm::zip(ops_, results_))
+    f.values.map(op->getResult(0), result);
+}
+
+} // namespace millstream
