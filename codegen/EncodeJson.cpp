@@ -68,18 +68,24 @@ private:
   LogicalResult put(Value value, Type type) {
     if (!flow::isNullable(type))
       return putPlain(value, type);
+    return putNullable(
+        value, [&](Value plain) { return putPlain(plain, flow::stripNullable(type)); },
+        [&] { f.call("ms_json_put_null", Type(), {buffer_}); });
+  }
+
+  // `plain` writes the value if there is one, `null` what stands for none.
+  LogicalResult putNullable(Value value, llvm::function_ref<LogicalResult(Value)> plain,
+                            llvm::function_ref<void()> null) {
     flush();
-    Block *merge = f.addBlock();
-    Block *null = f.addBlock();
-    Block *valid = f.addBlock();
-    f.branchIf(f.extract(value, 0), valid, null);
+    Block *merge = f.addBlock(), *missing = f.addBlock(), *valid = f.addBlock();
+    f.branchIf(f.extract(value, 0), valid, missing);
     f.builder.setInsertionPointToEnd(valid);
-    if (failed(putPlain(f.extract(value, 1), flow::stripNullable(type))))
+    if (failed(plain(f.extract(value, 1))))
       return failure();
     flush();
     f.branch(merge);
-    f.builder.setInsertionPointToEnd(null);
-    f.call("ms_json_put_null", Type(), {buffer_});
+    f.builder.setInsertionPointToEnd(missing);
+    null();
     f.branch(merge);
     f.builder.setInsertionPointToEnd(merge);
     return success();
@@ -118,27 +124,21 @@ private:
     Type i64 = b.getI64Type();
     literal_ += open;
     flush();
-    Block *exit = f.addBlock();
-    Block *body = f.addBlock();
-    Block *comma = f.addBlock();
-    Block *check = f.addBlock();
-    Block *header = f.addBlock(i64);
-    f.branch(header, f.constant(i64, 0));
-    b.setInsertionPointToEnd(header);
-    Value number = header->getArgument(0);
-    f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, f.extract(span, 1)), check, exit);
-    b.setInsertionPointToEnd(check);
-    f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::eq, number, f.constant(i64, 0)), body, comma);
-    b.setInsertionPointToEnd(comma);
-    f.call("ms_put_literal", Type(), {buffer_, f.textConstant(",")});
-    f.branch(body);
-    b.setInsertionPointToEnd(body);
-    Value offset = LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes));
-    if (failed(element(f.byteOffset(f.extract(span, 0), offset))))
+    auto putOne = [&](Value number, Block *) -> LogicalResult {
+      Block *here = f.addBlock(), *comma = f.addBlock();
+      f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::eq, number, f.constant(i64, 0)), here, comma);
+      b.setInsertionPointToEnd(comma);
+      f.call("ms_put_literal", Type(), {buffer_, f.textConstant(",")});
+      f.branch(here);
+      b.setInsertionPointToEnd(here);
+      Value offset = LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes));
+      if (failed(element(f.byteOffset(f.extract(span, 0), offset))))
+        return failure();
+      flush();
+      return success();
+    };
+    if (failed(f.loop(f.extract(span, 1), putOne)))
       return failure();
-    flush();
-    f.branch(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult());
-    b.setInsertionPointToEnd(exit);
     literal_ += close;
     return success();
   }
@@ -149,26 +149,13 @@ private:
                     [&](Value slot) { return put(f.loadField(slot, element, shape.fields[0]), element); });
   }
 
-  // Keys of an object are texts; others are written as their JSON text in quotes.
-  // A key is text, whatever its type; as with Flink's LITERAL mode, that of NULL is "null".
+  // A key of an object is a text: of another type its JSON text in quotes, and "null" for NULL, as with Flink's
+  // LITERAL mode.
   LogicalResult putKey(Value key, Type type) {
-    if (flow::isNullable(type)) {
-      flush();
-      Block *merge = f.addBlock();
-      Block *null = f.addBlock();
-      Block *valid = f.addBlock();
-      f.branchIf(f.extract(key, 0), valid, null);
-      f.builder.setInsertionPointToEnd(valid);
-      if (failed(putKey(f.extract(key, 1), flow::stripNullable(type))))
-        return failure();
-      flush();
-      f.branch(merge);
-      f.builder.setInsertionPointToEnd(null);
-      f.call("ms_put_literal", Type(), {buffer_, f.textConstant("\"null\"")});
-      f.branch(merge);
-      f.builder.setInsertionPointToEnd(merge);
-      return success();
-    }
+    if (flow::isNullable(type))
+      return putNullable(
+          key, [&](Value plain) { return putKey(plain, flow::stripNullable(type)); },
+          [&] { f.call("ms_put_literal", Type(), {buffer_, f.textConstant("\"null\"")}); });
     if (auto number = dyn_cast<FloatType>(type)) { // which may be NaN, a text in JSON
       StringRef kernel = number.getWidth() == 32 ? "ms_cast_f32_string" : "ms_cast_f64_string";
       Value text = f.call(kernel, spanType(f.builder.getContext()), {f.context, key});

@@ -113,6 +113,31 @@ void FunctionLowering::branchUnlessStopped(Block *next, ValueRange arguments, Bl
                          std::pair<uint32_t, uint32_t>(1, 2000));
 }
 
+LogicalResult FunctionLowering::loop(Value count, LoopBody build) { return loop(count, build, false); }
+
+LogicalResult FunctionLowering::loopUnlessStopped(Value count, LoopBody build) { return loop(count, build, true); }
+
+LogicalResult FunctionLowering::loop(Value count, LoopBody build, bool until_stopped) {
+  Type i64 = builder.getI64Type();
+  Block *exit = addBlock(), *next = addBlock(), *body = addBlock(), *header = addBlock(i64);
+  branch(header, constant(i64, 0));
+  builder.setInsertionPointToEnd(header);
+  Value number = header->getArgument(0);
+  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, number, count), body, exit);
+  builder.setInsertionPointToEnd(body);
+  if (failed(build(number, next)))
+    return failure();
+  branch(next);
+  builder.setInsertionPointToEnd(next);
+  Value following = LLVM::AddOp::create(builder, loc, number, constant(i64, 1));
+  if (until_stopped)
+    branchUnlessStopped(header, following, exit);
+  else
+    branch(header, following);
+  builder.setInsertionPointToEnd(exit);
+  return success();
+}
+
 LogicalResult FunctionLowering::failIf(Operation *op, Value condition) {
   if (failure_targets.empty())
     return op->emitError("an expression that can fail stands outside of a 'task.try'");
@@ -167,20 +192,29 @@ Value FunctionLowering::loadField(Value slot, Type sqlType, const FieldPlace &pl
 
 void FunctionLowering::storeField(Value value, Value slot, Type sqlType, const FieldPlace &place) {
   if (flow::isNullable(sqlType)) {
-    Type i8 = builder.getI8Type();
-    Value null = LLVM::SelectOp::create(builder, loc, extract(value, 0), constant(i8, 0),
-                                        constant(i8, static_cast<int8_t>(place.null_mask)));
-    Value address = byteOffset(slot, place.null_offset);
-    store(LLVM::OrOp::create(builder, loc, load(i8, address, 1), null), address, 1);
+    storeValid(extract(value, 0), slot, place);
     value = extract(value, 1);
   }
-  Type type = flow::stripNullable(sqlType);
-  Type stored = slotType(type, value.getType());
+  storePlain(value, sqlType, byteOffset(slot, place.offset));
+}
+
+void FunctionLowering::storePlain(Value value, Type sqlType, Value address) {
+  Type type = flow::stripNullable(sqlType), stored = slotType(type, value.getType());
   if (type.isInteger(1))
     value = LLVM::ZExtOp::create(builder, loc, stored, value);
   else if (stored != value.getType())
     value = LLVM::TruncOp::create(builder, loc, stored, value);
-  store(value, byteOffset(slot, place.offset), std::min<uint32_t>(slotBytes(type), 8));
+  store(value, address, std::min<uint32_t>(slotBytes(type), 8));
+}
+
+void FunctionLowering::storeValid(Value valid, Value slot, const FieldPlace &place) {
+  Type i8 = builder.getI8Type();
+  Value address = byteOffset(slot, place.null_offset);
+  Value mask = constant(i8, static_cast<int8_t>(place.null_mask));
+  Value others =
+      LLVM::AndOp::create(builder, loc, load(i8, address, 1), constant(i8, static_cast<int8_t>(~place.null_mask)));
+  Value bit = LLVM::SelectOp::create(builder, loc, valid, constant(i8, 0), mask);
+  store(LLVM::OrOp::create(builder, loc, others, bit), address, 1);
 }
 
 Value FunctionLowering::loadValid(Value slot, const FieldPlace &place) {
@@ -209,8 +243,6 @@ LogicalResult FunctionLowering::lowerOps(Block &block) {
   for (Operation &op : block.without_terminator()) {
     if (staging && staging->upsert == &op)
       return staging->put(*this);
-    if (steady && steady->covers(&op))
-      continue;
     if (failed(lowerOp(op)))
       return failure();
   }
@@ -218,6 +250,8 @@ LogicalResult FunctionLowering::lowerOps(Block &block) {
 }
 
 LogicalResult FunctionLowering::lowerOp(Operation &op) {
+  if (steady && steady->covers(&op))
+    return success();
   loc = op.getLoc();
   OpHandler handler = program.handlers().find(&op);
   if (!handler)

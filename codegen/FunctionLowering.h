@@ -117,6 +117,11 @@ public:
   mlir::Value isThere(mlir::Value pointer);
   // Goes on to `next` with the values, or to `exit` if the pipeline must stop: every loop over rows asks.
   void branchUnlessStopped(mlir::Block *next, mlir::ValueRange values, mlir::Block *exit);
+  // A loop over the numbers from 0 on below `count`. `build` makes the code for one; `next` goes on with the next.
+  using LoopBody = llvm::function_ref<mlir::LogicalResult(mlir::Value number, mlir::Block *next)>;
+  mlir::LogicalResult loop(mlir::Value count, LoopBody build);
+  // Ends early if the pipeline must stop.
+  mlir::LogicalResult loopUnlessStopped(mlir::Value count, LoopBody build);
   // Leaves the enclosing task.try if the condition holds.
   mlir::LogicalResult failIf(mlir::Operation *op, mlir::Value condition);
   // `then` and `otherwise` build values of `type`; the one that the condition chooses is the result.
@@ -124,8 +129,10 @@ public:
                      llvm::function_ref<mlir::FailureOr<mlir::Value>()> otherwise);
   // A field of a row slot, as its register.
   mlir::Value loadField(mlir::Value slot, mlir::Type sqlType, const FieldPlace &place);
-  // Writes a register into a slot whose bytes are zero.
   void storeField(mlir::Value value, mlir::Value slot, mlir::Type sqlType, const FieldPlace &place);
+  // Its parts: the bytes of a value that is not NULL, and the NULL bit.
+  void storePlain(mlir::Value value, mlir::Type sqlType, mlir::Value address);
+  void storeValid(mlir::Value valid, mlir::Value slot, const FieldPlace &place);
   // Whether a field of a slot is not NULL.
   mlir::Value loadValid(mlir::Value slot, const FieldPlace &place);
   // A state table's address, looked up once at the function's start.
@@ -153,12 +160,14 @@ public:
   llvm::DenseMap<mlir::Operation *, mlir::Value> hashes;
 
 private:
+  mlir::LogicalResult loop(mlir::Value count, LoopBody build, bool until_stopped);
   mlir::LLVM::LLVMFuncOp startFunction(llvm::StringRef name, mlir::Type result, llvm::ArrayRef<mlir::Type> arguments,
                                        mlir::LLVM::Linkage linkage);
   void openLocals(mlir::Region &body);
   void closeLocals();
   mlir::LogicalResult lowerLoops(task::ScanOp, mlir::Value count, mlir::Block *exit);
   mlir::LogicalResult lowerRows(task::ScanOp, mlir::Value count, Staging *, mlir::Block *exit);
+  void fetchNext(task::ScanOp);
   void openColumns(task::ScanOp, task::SourceOp source, mlir::Value rows);
   mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Block *next);
 

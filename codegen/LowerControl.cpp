@@ -82,22 +82,15 @@ static LogicalResult lowerForEach(FunctionLowering &f, task::ForEachOp op) {
   }
   Type element = op.getBody().getArgument(0).getType();
   RowShape shape = shapeOf({element});
-  Block *exit = f.addBlock();
-  Block *body = f.addBlock();
-  Block *header = f.addBlock(i64);
-  f.branch(header, f.constant(i64, 0));
-  b.setInsertionPointToEnd(header);
-  Value number = header->getArgument(0);
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, count), body, exit);
-  b.setInsertionPointToEnd(body);
-  Value slot = f.byteOffset(f.extract(array, 0), LLVM::MulOp::create(b, f.loc, number, f.constant(i64, shape.bytes)));
-  f.values.map(op.getBody().getArgument(0), f.loadField(slot, element, shape.fields[0]));
-  Value next = LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1));
-  f.values.map(op.getBody().getArgument(1), LLVM::TruncOp::create(b, f.loc, b.getI32Type(), next));
-  if (failed(f.lowerOps(op.getBody().front())))
+  auto deliver = [&](Value number, Block *) {
+    Value slot = f.byteOffset(f.extract(array, 0), LLVM::MulOp::create(b, f.loc, number, f.constant(i64, shape.bytes)));
+    f.values.map(op.getBody().getArgument(0), f.loadField(slot, element, shape.fields[0]));
+    Value following = LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1));
+    f.values.map(op.getBody().getArgument(1), LLVM::TruncOp::create(b, f.loc, b.getI32Type(), following));
+    return f.lowerOps(op.getBody().front());
+  };
+  if (failed(f.loopUnlessStopped(count, deliver)))
     return failure();
-  f.branchUnlessStopped(header, next, exit);
-  b.setInsertionPointToEnd(exit);
   f.values.map(op.getEmpty(), LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::eq, count, f.constant(i64, 0)));
   return success();
 }
@@ -105,19 +98,13 @@ static LogicalResult lowerForEach(FunctionLowering &f, task::ForEachOp op) {
 static LogicalResult lowerForRange(FunctionLowering &f, task::ForRangeOp op) {
   OpBuilder &b = f.builder;
   Type i64 = b.getI64Type();
-  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
-  Value last = f.lookup(op.getLast());
-  f.branch(header, f.lookup(op.getFirst()));
-  b.setInsertionPointToEnd(header);
-  Value number = header->getArgument(0);
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sle, number, last), body, exit);
-  b.setInsertionPointToEnd(body);
-  f.values.map(op.getBody().getArgument(0), number);
-  if (failed(f.lowerOps(op.getBody().front())))
-    return failure();
-  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
-  b.setInsertionPointToEnd(exit);
-  return success();
+  Value first = f.lookup(op.getFirst()), last = f.lookup(op.getLast()), none = f.constant(i64, 0);
+  Value some = LLVM::AddOp::create(b, f.loc, LLVM::SubOp::create(b, f.loc, last, first), f.constant(i64, 1));
+  Value is_empty = LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::slt, last, first);
+  return f.loopUnlessStopped(LLVM::SelectOp::create(b, f.loc, is_empty, none, some), [&](Value number, Block *) {
+    f.values.map(op.getBody().getArgument(0), LLVM::AddOp::create(b, f.loc, first, number).getResult());
+    return f.lowerOps(op.getBody().front());
+  });
 }
 
 static LogicalResult lowerPush(FunctionLowering &f, task::PushOp op) {

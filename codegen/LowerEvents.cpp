@@ -29,6 +29,11 @@ static LogicalResult lowerErrorText(FunctionLowering &f, task::ErrorTextOp op) {
   return success();
 }
 
+static LogicalResult lowerNoteError(FunctionLowering &f, task::NoteErrorOp op) {
+  f.call("ms_error", Type(), {f.context, f.lookup(op.getText())});
+  return success();
+}
+
 static LogicalResult lowerPosition(FunctionLowering &f, task::PositionOp op) {
   f.values.map(op.getText(), f.call("ms_record_position", spanType(op.getContext()), {f.context, f.batch, f.row}));
   return success();
@@ -67,6 +72,7 @@ void addEventHandlers(OpHandlers &handlers) {
   handlers.add<task::CountOp, lowerCount>();
   handlers.add<task::FailOp, lowerFail>();
   handlers.add<task::ErrorTextOp, lowerErrorText>();
+  handlers.add<task::NoteErrorOp, lowerNoteError>();
   handlers.add<task::PositionOp, lowerPosition>();
   handlers.add<task::SplitOp, lowerSplit>();
   handlers.add<task::NowOp, lowerNow>();

@@ -41,33 +41,24 @@ LogicalResult FunctionLowering::lowerMaker(task::ScanOp scan) {
   Value done = local(i64); // rows made so far: not every number need be one
   store(constant(i64, 0), done);
 
-  Block *exit = addBlock();
-  Block *latch = addBlock();
-  Block *body = addBlock();
-  Block *header = addBlock(i64);
-  branch(header, constant(i64, 0));
-  row = header->getArgument(0);
-  builder.setInsertionPointToEnd(header);
-  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count), body, exit);
-
-  builder.setInsertionPointToEnd(body);
-  if (failed(generator->begin(*this, source, latch)))
-    return failure();
-  Value before = load(i64, done);
-  Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, before, constant(i64, made.shape.bytes)));
-  for (auto [number, place] : llvm::zip(made.columns, made.shape.fields)) {
-    BlockArgument column = scan.getBody().getArgument(number);
-    FailureOr<Value> value = generator->make(*this, source, column);
-    if (failed(value))
+  auto make = [&](Value number, Block *next) -> LogicalResult {
+    row = number;
+    if (failed(generator->begin(*this, source, next)))
       return failure();
-    storeField(*value, slot, column.getType(), place);
-  }
-  store(LLVM::AddOp::create(builder, loc, before, constant(i64, 1)), done);
-  branch(latch);
-
-  builder.setInsertionPointToEnd(latch);
-  branch(header, LLVM::AddOp::create(builder, loc, row, constant(i64, 1)).getResult());
-  builder.setInsertionPointToEnd(exit);
+    Value before = load(i64, done);
+    Value slot = byteOffset(rows, LLVM::MulOp::create(builder, loc, before, constant(i64, made.shape.bytes)));
+    for (auto [at, place] : llvm::zip(made.columns, made.shape.fields)) {
+      BlockArgument column = scan.getBody().getArgument(at);
+      FailureOr<Value> value = generator->make(*this, source, column);
+      if (failed(value))
+        return failure();
+      storeField(*value, slot, column.getType(), place);
+    }
+    store(LLVM::AddOp::create(builder, loc, before, constant(i64, 1)), done);
+    return success();
+  };
+  if (failed(loop(count, make)))
+    return failure();
   LLVM::ReturnOp::create(builder, loc, LLVM::TruncOp::create(builder, loc, builder.getI32Type(), load(i64, done)));
   return success();
 }

@@ -67,24 +67,19 @@ static LogicalResult lowerConvert(FunctionLowering &f, flow::ConvertOp op) {
     return f.byteOffset(data, LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes)));
   };
   Value target = allocate(f, LLVM::MulOp::create(b, f.loc, count, f.constant(i64, to_shape.bytes)));
-  Block *exit = f.addBlock();
-  Block *inside = f.addBlock();
-  Block *header = f.addBlock(i64);
-  f.branch(header, f.constant(i64, 0));
-  b.setInsertionPointToEnd(header);
-  Value number = header->getArgument(0);
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, count), inside, exit);
-  b.setInsertionPointToEnd(inside);
-  Value slot = at(source, number, from_shape.bytes);
-  for (auto [argument, place] : llvm::zip_equal(body.getArguments(), from_shape.fields))
-    f.values.map(argument, f.loadField(slot, argument.getType(), place));
-  if (failed(f.lowerOps(body)))
+  auto convert = [&](Value number, Block *) -> LogicalResult {
+    Value slot = at(source, number, from_shape.bytes);
+    for (auto [argument, place] : llvm::zip_equal(body.getArguments(), from_shape.fields))
+      f.values.map(argument, f.loadField(slot, argument.getType(), place));
+    if (failed(f.lowerOps(body)))
+      return failure();
+    Value made = at(target, number, to_shape.bytes);
+    for (auto [value, type, place] : llvm::zip_equal(yield.getOperands(), to, to_shape.fields))
+      f.storeField(f.lookup(value), made, type, place);
+    return success();
+  };
+  if (failed(f.loop(count, convert)))
     return failure();
-  Value made = at(target, number, to_shape.bytes);
-  for (auto [value, type, place] : llvm::zip_equal(yield.getOperands(), to, to_shape.fields))
-    f.storeField(f.lookup(value), made, type, place);
-  f.branch(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult());
-  b.setInsertionPointToEnd(exit);
   f.values.map(op.getResult(), span(f, target, count));
   return success();
 }

@@ -109,6 +109,16 @@ static LogicalResult lowerLoad(FunctionLowering &f, task::LoadOp op) {
 
 void addRowHandlers(OpHandlers &handlers) { handlers.add<task::LoadOp, lowerLoad>(); }
 
+// Asks for the same row of the batch behind this one, which lies in memory: nothing else would before all of it is
+// needed at once (LowerSteady.cpp).
+void FunctionLowering::fetchNext(task::ScanOp scan) {
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, next_rows)));
+  Value bytes = constant(builder.getI64Type(), madeRow(scan).shape.bytes);
+  Value address = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, bytes));
+  LLVM::Prefetch::create(builder, loc, address, 0, 3, 1); // to read, into all caches, data
+}
+
 // The loop over a batch's rows, at the builder's place; goes on at `exit`.
 LogicalResult FunctionLowering::lowerRows(task::ScanOp scan, Value count, Staging *staged, Block *exit) {
   Type i64 = builder.getI64Type();
@@ -131,6 +141,8 @@ LogicalResult FunctionLowering::lowerRows(task::ScanOp scan, Value count, Stagin
 
   builder.setInsertionPointToEnd(body);
   auto source = program.find<task::SourceOp>(scan.getSource());
+  if (isPreloaded(source) && scan.getPart() == task::Part::rows)
+    fetchNext(scan);
   if (failed(loadColumns(scan, source, latch)) || failed(lowerOps(scan.getBody().front())))
     return failure();
   branch(latch);

@@ -110,11 +110,73 @@ LogicalResult lowerForDueSessions(FunctionLowering &f, state::ForDueSessionsOp o
   return success();
 }
 
+// What the kernels that look at one session over all splits take first.
+SmallVector<Value> sessionArguments(FunctionLowering &f, StringRef symbol, Value head, Value session,
+                                    uint64_t allow_ms) {
+  TableLayout layout(f, symbol);
+  Value allow = f.constant(f.builder.getI64Type(), static_cast<int64_t>(allow_ms));
+  return {f.table(symbol), f.lookup(head), f.constant32(layout.fieldOffset(0)), allow, f.lookup(session)};
+}
+
+LogicalResult lowerSessionSpan(FunctionLowering &f, state::SessionSpanOp op) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  Value start = f.local(i64), end = f.local(i64), known = f.local(b.getI8Type());
+  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession(), op.getAllowMs());
+  llvm::append_range(arguments, ValueRange{start, end, known});
+  Value alone = f.call("ms_session_span", i1, arguments);
+  f.values.map(op.getStartMs(), f.load(i64, start));
+  f.values.map(op.getEndMs(), f.load(i64, end));
+  f.values.map(op.getAlone(), alone);
+  f.values.map(op.getKnown(), LLVM::TruncOp::create(b, f.loc, i1, f.load(b.getI8Type(), known, 1)));
+  return success();
+}
+
+LogicalResult lowerForSessionParts(FunctionLowering &f, state::ForSessionPartsOp op) {
+  OpBuilder &b = f.builder;
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession(), op.getAllowMs());
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(pointer);
+  f.branch(header, LLVM::ZeroOp::create(b, f.loc, pointer).getResult());
+  b.setInsertionPointToEnd(header);
+  arguments.push_back(header->getArgument(0));
+  Value part = f.call("ms_session_next_member", pointer, arguments);
+  f.branchIf(f.isThere(part), body, exit);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), part);
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.branch(header, part);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
+LogicalResult lowerForVanishedSessions(FunctionLowering &f, state::ForVanishedSessionsOp op) {
+  OpBuilder &b = f.builder;
+  Value vanished = f.local(b.getI64Type());
+  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession(), op.getAllowMs());
+  llvm::append_range(arguments, ValueRange{f.lookup(op.getStartMs()), vanished});
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock();
+  f.branch(header);
+  b.setInsertionPointToEnd(header);
+  f.branchIf(f.call("ms_session_next_vanished", b.getI1Type(), arguments), body, exit);
+  b.setInsertionPointToEnd(body);
+  f.values.map(op.getBody().getArgument(0), f.load(b.getI64Type(), vanished));
+  if (failed(f.lowerOps(op.getBody().front())))
+    return failure();
+  f.branchUnlessStopped(header, {}, exit);
+  b.setInsertionPointToEnd(exit);
+  return success();
+}
+
 } // namespace
 
 void addSessionHandlers(OpHandlers &handlers) {
   handlers.add<state::PlaceSessionOp, lowerPlaceSession>();
   handlers.add<state::ForDueSessionsOp, lowerForDueSessions>();
+  handlers.add<state::SessionSpanOp, lowerSessionSpan>();
+  handlers.add<state::ForSessionPartsOp, lowerForSessionParts>();
+  handlers.add<state::ForVanishedSessionsOp, lowerForVanishedSessions>();
 }
 
 } // namespace millstream

@@ -67,8 +67,25 @@ private:
     scan_.getBody().walk([&](Operation *op) { addUses(op, later_.contains(op) ? later : now); });
     return llvm::none_of(later, [&](const auto &use) { return now.contains(use.getKey()); });
   }
+  // Text that was read from a table before would be used when the slot may be gone.
+  bool readsPointersNow() {
+    return scan_.getBody()
+        .walk([&](Operation *op) {
+          bool reads = isa_and_nonnull<state::StateDialect>(op->getDialect()) && !later_.contains(op) &&
+                       (llvm::any_of(op->getResultTypes(), flow::isView) || givesPointers(op));
+          return reads ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
+  // Loops over a table give keys and fields as arguments of their bodies.
+  static bool givesPointers(Operation *op) {
+    return llvm::any_of(op->getRegions(), [](Region &region) {
+      return !region.empty() && llvm::any_of(region.getArgumentTypes(), flow::isView);
+    });
+  }
   // Values that are made before and used later. Constants are made again.
   bool findLive() {
+    bool pointers_go = readsPointersNow();
     for (Operation *op : later_) {
       if (isa<task::LoadOp>(op) || (steady_ && steady_->covers(op))) // by the row's number, which is put aside
         continue;
@@ -77,7 +94,7 @@ private:
         Operation *owner = made ? made : operand.getParentBlock()->getParentOp();
         if (later_.contains(owner) || (steady_ && steady_->covers(operand)))
           continue;
-        if (isa<state::SlotType>(operand.getType()))
+        if (isa<state::SlotType>(operand.getType()) || (pointers_go && flow::isView(operand.getType())))
           return false;
         if (made && made->hasTrait<OpTrait::ConstantLike>()) {
           if (!llvm::is_contained(constants_, made))
@@ -179,31 +196,27 @@ Value Staging::take(FunctionLowering &f, Type type, Value number, size_t &leaf) 
 
 // The second loop, at the builder's place; ends in the block of those that go on with the first.
 LogicalResult Staging::drain(FunctionLowering &f) {
-  OpBuilder &b = f.builder;
-  Type i64 = b.getI64Type(), i32 = b.getI32Type();
+  Type i64 = f.builder.getI64Type();
   // The rows put aside come before the one that stopped the first loop.
-  Value stopped = f.load(i32, f.stop), total = f.load(i64, count);
+  Value stopped = f.load(f.builder.getI32Type(), f.stop), total = f.load(i64, count);
   f.store(f.constant32(0), f.stop);
   f.store(f.constant(i64, 0), count);
-  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
-  f.branch(header, f.constant(i64, 0));
-  b.setInsertionPointToEnd(header);
-  Value number = header->getArgument(0);
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, total), body, exit);
-  b.setInsertionPointToEnd(body);
-  size_t leaf = 0;
-  f.row = take(f, i64, number, leaf);
-  f.hashes[upsert] = take(f, i64, number, leaf);
-  for (Value value : live)
-    f.values.map(value, take(f, f.registerType(value.getType()), number, leaf));
-  for (Operation *constant : constants)
-    if (failed(f.lowerOp(*constant)))
-      return failure();
-  for (Operation *op = upsert; op != upsert->getBlock()->getTerminator(); op = op->getNextNode())
-    if (!(f.steady && f.steady->covers(op)) && failed(f.lowerOp(*op)))
-      return failure();
-  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
-  b.setInsertionPointToEnd(exit);
+  auto go_on = [&](Value number, Block *) -> LogicalResult {
+    size_t leaf = 0;
+    f.row = take(f, i64, number, leaf);
+    f.hashes[upsert] = take(f, i64, number, leaf);
+    for (Value value : live)
+      f.values.map(value, take(f, f.registerType(value.getType()), number, leaf));
+    for (Operation *constant : constants)
+      if (failed(f.lowerOp(*constant)))
+        return failure();
+    for (Operation *op = upsert; op != upsert->getBlock()->getTerminator(); op = op->getNextNode())
+      if (failed(f.lowerOp(*op)))
+        return failure();
+    return success();
+  };
+  if (failed(f.loopUnlessStopped(total, go_on)))
+    return failure();
   f.stopIf(stopped);
   return success();
 }

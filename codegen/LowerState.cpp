@@ -47,17 +47,17 @@ LogicalResult lowerSet(FunctionLowering &f, state::SetOp op) {
   Value slot = f.lookup(op.getSlot()), value = f.lookup(op.getValue());
   if (flow::isNullable(op.getValue().getType())) {
     Value valid = f.extract(value, 0), plain = f.extract(value, 1);
-    writeNullBit(f, slot, place, valid);
+    f.storeValid(valid, slot, place);
     value =
         LLVM::SelectOp::create(f.builder, f.loc, valid, plain, LLVM::ZeroOp::create(f.builder, f.loc, plain.getType()));
   } else if (flow::isNullable(type)) {
-    writeNullBit(f, slot, place, f.constant(f.builder.getI1Type(), 1));
+    f.storeValid(f.constant(f.builder.getI1Type(), 1), slot, place);
   }
   Value address = f.byteOffset(slot, place.offset);
   if (isText(type))
     f.call("ms_state_set_string", Type(), {f.table(op.getTable()), slot, address, value});
   else
-    storePlain(f, value, flow::stripNullable(type), address);
+    f.storePlain(value, type, address);
   return success();
 }
 
@@ -76,7 +76,7 @@ LogicalResult lowerReset(FunctionLowering &f, state::ResetOp op) {
       f.store(LLVM::ZeroOp::create(f.builder, f.loc, stored), address, std::min<uint32_t>(slotBytes(type), 8));
     }
     if (flow::isNullable(type))
-      writeNullBit(f, slot, place, f.constant(f.builder.getI1Type(), 0));
+      f.storeValid(f.constant(f.builder.getI1Type(), 0), slot, place);
   }
   return success();
 }

@@ -85,57 +85,57 @@ LogicalResult lowerForDueWindows(FunctionLowering &f, state::ForDueWindowsOp op)
   return success();
 }
 
-LogicalResult lowerForWindow(FunctionLowering &f, state::ForWindowOp op) {
+// A loop over the parts of slices that a window takes in.
+template <typename Loop>
+LogicalResult lowerParts(FunctionLowering &f, Loop op, llvm::function_ref<LogicalResult(Value part)> build) {
   OpBuilder &b = f.builder;
-  Type i64 = b.getI64Type(), i1 = b.getI1Type();
+  Type i64 = b.getI64Type();
   Value table = f.table(op.getTable()), place = f.local(i64);
   Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
   f.branch(header, f.constant(i64, std::numeric_limits<int64_t>::min()));
   b.setInsertionPointToEnd(header);
   Value windows = f.constant(i64, static_cast<int64_t>(op.getWindows())), cumulate = f.constant32(op.getCumulate());
-  Value found = f.call("ms_window_next_part", i1,
+  Value found = f.call("ms_window_next_part", b.getI1Type(),
                        {table, f.lookup(op.getWindow()), windows, cumulate, header->getArgument(0), place});
   f.branchIf(found, body, exit);
   b.setInsertionPointToEnd(body);
   Value part = f.load(i64, place);
-  if (failed(lowerSlots(f, op.getTable(), part, op.getBody())))
+  if (failed(build(part)))
     return failure();
   f.branch(header, LLVM::AddOp::create(b, f.loc, part, f.constant(i64, 1)).getResult());
   b.setInsertionPointToEnd(exit);
   return success();
 }
 
-LogicalResult lowerForDue(FunctionLowering &f, state::ForDueOp op) {
-  OpBuilder &b = f.builder;
-  Type i64 = b.getI64Type();
-  Value table = f.table(op.getTable()), watermark = f.lookup(op.getWatermarkMs()), place = f.local(i64);
-  Block *exit = f.addBlock(), *body = f.addBlock(), *check = f.addBlock(), *header = f.addBlock();
-  f.branch(header);
-  b.setInsertionPointToEnd(header);
-  Value least = f.constant(i64, std::numeric_limits<int64_t>::min());
-  f.branchIf(f.call("ms_state_first_slice", b.getI1Type(), {table, least, place}), check, exit);
-  b.setInsertionPointToEnd(check);
-  Value slice = f.load(i64, place);
-  Value last = LLVM::AddOp::create(b, f.loc, slice, f.constant(i64, static_cast<int64_t>(op.getSpanMs()) - 1));
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sle, last, watermark), body, exit);
-  b.setInsertionPointToEnd(body);
-  f.values.map(op.getBody().getArgument(0), slice);
-  if (failed(f.lowerOps(op.getBody().front())))
-    return failure();
-  f.call("ms_state_drop_slice", Type(), {table, slice});
-  f.branchUnlessStopped(header, {}, exit);
-  b.setInsertionPointToEnd(exit);
-  return success();
+LogicalResult lowerForWindow(FunctionLowering &f, state::ForWindowOp op) {
+  return lowerParts(f, op, [&](Value part) { return lowerSlots(f, op.getTable(), part, op.getBody()); });
 }
 
-LogicalResult lowerForPassed(FunctionLowering &f, state::ForPassedOp op) {
+LogicalResult lowerForWindowKey(FunctionLowering &f, state::ForWindowKeyOp op) {
+  TableLayout layout(f, op.getTable());
+  ProbeKey key = buildKey(f, layout, op.getKeys());
+  return lowerParts(f, op, [&](Value part) -> LogicalResult {
+    Value slot = findSlot(f, layout, part, key);
+    Block *next = f.addBlock(), *found = f.addBlock();
+    f.branchIf(f.isThere(slot), found, next);
+    f.builder.setInsertionPointToEnd(found);
+    f.values.map(op.getBody().getArgument(0), slot);
+    if (failed(f.lowerOps(op.getBody().front())))
+      return failure();
+    f.branch(next);
+    f.builder.setInsertionPointToEnd(next);
+    return success();
+  });
+}
+
+// A loop over the slices from `first` on that end by a watermark: each `span_ms` behind its start, which for the
+// last ones is the end of time. `done` comes behind the code for each, and gives where
+// the loop goes on.
+LogicalResult lowerEnded(FunctionLowering &f, StringRef symbol, Value first, uint64_t span_ms, Value watermark,
+                         Region &region, llvm::function_ref<Value(Value slice)> done) {
   OpBuilder &b = f.builder;
   Type i64 = b.getI64Type();
-  Value table = f.table(op.getTable()), watermark = f.lookup(op.getWatermarkMs()), place = f.local(i64);
-  Value last = f.constant(i64, static_cast<int64_t>(op.getSpanMs()) - 1), one = f.constant(i64, 1);
-  // The first slice that may end behind `after`: its start is above after - (span - 1).
-  Value first = LLVM::SSubSat::create(b, f.loc, f.lookup(op.getAfterMs()), last);
-  first = LLVM::SAddSat::create(b, f.loc, first, one);
+  Value table = f.table(symbol), place = f.local(i64), last = f.constant(i64, static_cast<int64_t>(span_ms) - 1);
   Block *exit = f.addBlock(), *body = f.addBlock(), *check = f.addBlock(), *header = f.addBlock(i64);
   f.branch(header, first);
   b.setInsertionPointToEnd(header);
@@ -145,41 +145,32 @@ LogicalResult lowerForPassed(FunctionLowering &f, state::ForPassedOp op) {
   Value end = LLVM::SAddSat::create(b, f.loc, slice, last);
   f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sle, end, watermark), body, exit);
   b.setInsertionPointToEnd(body);
-  f.values.map(op.getBody().getArgument(0), slice);
-  if (failed(f.lowerOps(op.getBody().front())))
+  f.values.map(region.getArgument(0), slice);
+  if (failed(f.lowerOps(region.front())))
     return failure();
-  f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, slice, one).getResult(), exit);
+  f.branchUnlessStopped(header, done(slice), exit);
   b.setInsertionPointToEnd(exit);
   return success();
 }
 
-LogicalResult lowerForWindowKey(FunctionLowering &f, state::ForWindowKeyOp op) {
+LogicalResult lowerForDue(FunctionLowering &f, state::ForDueOp op) {
+  Value least = f.constant(f.builder.getI64Type(), std::numeric_limits<int64_t>::min());
+  return lowerEnded(f, op.getTable(), least, op.getSpanMs(), f.lookup(op.getWatermarkMs()), op.getBody(),
+                    [&](Value slice) {
+                      f.call("ms_state_drop_slice", Type(), {f.table(op.getTable()), slice});
+                      return least;
+                    });
+}
+
+LogicalResult lowerForPassed(FunctionLowering &f, state::ForPassedOp op) {
   OpBuilder &b = f.builder;
-  Type i64 = b.getI64Type(), i1 = b.getI1Type();
-  TableLayout layout(f, op.getTable());
-  ProbeKey key = buildKey(f, layout, op.getKeys());
-  Value table = f.table(op.getTable()), place = f.local(i64);
-  Block *exit = f.addBlock(), *body = f.addBlock(), *next = f.addBlock(), *look = f.addBlock();
-  Block *header = f.addBlock(i64);
-  f.branch(header, f.constant(i64, std::numeric_limits<int64_t>::min()));
-  b.setInsertionPointToEnd(header);
-  Value windows = f.constant(i64, static_cast<int64_t>(op.getWindows())), cumulate = f.constant32(op.getCumulate());
-  Value found = f.call("ms_window_next_part", i1,
-                       {table, f.lookup(op.getWindow()), windows, cumulate, header->getArgument(0), place});
-  f.branchIf(found, look, exit);
-  b.setInsertionPointToEnd(look);
-  Value part = f.load(i64, place);
-  Value slot = findSlot(f, layout, part, key);
-  f.branchIf(f.isThere(slot), body, next);
-  b.setInsertionPointToEnd(body);
-  f.values.map(op.getBody().getArgument(0), slot);
-  if (failed(f.lowerOps(op.getBody().front())))
-    return failure();
-  f.branch(next);
-  b.setInsertionPointToEnd(next);
-  f.branch(header, LLVM::AddOp::create(b, f.loc, part, f.constant(i64, 1)).getResult());
-  b.setInsertionPointToEnd(exit);
-  return success();
+  Type i64 = b.getI64Type();
+  Value last = f.constant(i64, static_cast<int64_t>(op.getSpanMs()) - 1), one = f.constant(i64, 1);
+  // The first slice that may end behind `after`: its start is above after - (span - 1).
+  Value first = LLVM::SSubSat::create(b, f.loc, f.lookup(op.getAfterMs()), last);
+  first = LLVM::SAddSat::create(b, f.loc, first, one);
+  return lowerEnded(f, op.getTable(), first, op.getSpanMs(), f.lookup(op.getWatermarkMs()), op.getBody(),
+                    [&](Value slice) -> Value { return LLVM::AddOp::create(b, f.loc, slice, one); });
 }
 
 LogicalResult lowerForRecords(FunctionLowering &f, state::ForRecordsOp op) {

@@ -38,26 +38,6 @@ Value readSlot(FunctionLowering &f, Value slot, Type type, const FieldPlace &pla
   return flow::isNullable(type) ? f.makeNullable(f.loadValid(slot, place), text) : text;
 }
 
-void writeNullBit(FunctionLowering &f, Value slot, const FieldPlace &place, Value valid) {
-  OpBuilder &b = f.builder;
-  Type i8 = b.getI8Type();
-  Value address = f.byteOffset(slot, place.null_offset);
-  Value others =
-      LLVM::AndOp::create(b, f.loc, f.load(i8, address, 1), f.constant(i8, static_cast<int8_t>(~place.null_mask)));
-  Value bit =
-      LLVM::SelectOp::create(b, f.loc, valid, f.constant(i8, 0), f.constant(i8, static_cast<int8_t>(place.null_mask)));
-  f.store(LLVM::OrOp::create(b, f.loc, others, bit), address, 1);
-}
-
-void storePlain(FunctionLowering &f, Value value, Type type, Value address) {
-  Type stored = slotType(type, value.getType());
-  if (flow::stripNullable(type).isInteger(1))
-    value = LLVM::ZExtOp::create(f.builder, f.loc, stored, value);
-  else if (stored != value.getType())
-    value = LLVM::TruncOp::create(f.builder, f.loc, stored, value);
-  f.store(value, address, std::min<uint32_t>(slotBytes(type), 8));
-}
-
 // The key in probe form on the stack: fixed bytes with zeros between, then texts as pointer and size.
 static Value storeKey(FunctionLowering &f, const TableLayout &layout, ValueRange keys) {
   OpBuilder &b = f.builder;
@@ -71,7 +51,7 @@ static Value storeKey(FunctionLowering &f, const TableLayout &layout, ValueRange
     Value value = f.lookup(operand);
     if (flow::isNullable(operand.getType())) {
       Value valid = f.extract(value, 0);
-      writeNullBit(f, key, place, valid);
+      f.storeValid(valid, key, place);
       Value plain = f.extract(value, 1);
       value = LLVM::SelectOp::create(b, f.loc, valid, plain, LLVM::ZeroOp::create(b, f.loc, plain.getType()));
     }
@@ -80,7 +60,7 @@ static Value storeKey(FunctionLowering &f, const TableLayout &layout, ValueRange
       f.store(f.extract(value, 0), address, 8);
       f.store(f.extract(value, 1), f.byteOffset(address, 8), 8);
     } else {
-      storePlain(f, value, operand.getType(), address);
+      f.storePlain(value, operand.getType(), address);
     }
   }
   return key;
@@ -120,7 +100,7 @@ void writeNulls(FunctionLowering &f, const TableLayout &layout, Value slot, Valu
   f.builder.setInsertionPointToEnd(fresh);
   for (size_t i = 0; i < layout.fields.size(); ++i)
     if (flow::isNullable(layout.fields.getTypes()[i]))
-      writeNullBit(f, slot, layout.fieldPlace(i), f.constant(f.builder.getI1Type(), 0));
+      f.storeValid(f.constant(f.builder.getI1Type(), 0), slot, layout.fieldPlace(i));
   f.branch(go_on);
   f.builder.setInsertionPointToEnd(go_on);
 }

@@ -31,10 +31,6 @@ mlir::Value findSlot(FunctionLowering &, const TableLayout &, mlir::Value slice,
 
 // Reads a column of a slot; text through its reference.
 mlir::Value readSlot(FunctionLowering &, mlir::Value slot, mlir::Type type, const FieldPlace &place);
-// Sets or clears a NULL bit.
-void writeNullBit(FunctionLowering &, mlir::Value slot, const FieldPlace &place, mlir::Value valid);
-// A register's bytes as they lie in a slot.
-void storePlain(FunctionLowering &, mlir::Value value, mlir::Type type, mlir::Value address);
 // Zero bytes are values of 0: what is nullable starts as NULL, if `is_new`.
 void writeNulls(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value is_new);
 // Gives a loop's body the key's columns, from its argument `first` on, and behind them the slot.

@@ -1,5 +1,6 @@
 // SQL types in registers and slots.
 #include "codegen/Types.h"
+#include "dialects/state/State.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -23,6 +24,7 @@ RegisterTypes::RegisterTypes(MLIRContext *context) {
   addConversion([](FloatType type) { return type; });
   addConversion([](LLVM::LLVMPointerType type) { return type; });
   addConversion([](LLVM::LLVMStructType type) { return type; });
+  addConversion([=](state::SlotType) { return LLVM::LLVMPointerType::get(context); });
   addConversion([=](StringType) { return spanType(context); });
   addConversion([=](BytesType) { return spanType(context); });
   addConversion([=](ArrayType) { return spanType(context); });

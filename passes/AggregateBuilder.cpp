@@ -253,7 +253,7 @@ void AggregateBuilder::emitGroup(ValueRange keys, Value slot, std::optional<Boun
 
 // A group that its HAVING does not want is deleted downstream, in case it was there.
 void AggregateBuilder::emitChange(FlowToTask::Row row, ValueRange keys, Value slot, std::optional<Bounds> bounds,
-                                  Value inserted) {
+                                  Value inserted, Before before) {
   auto compute = [&] {
     SmallVector<Value> columns = results(keys, bounds, slot);
     columns.push_back(isWanted(columns));
@@ -261,6 +261,8 @@ void AggregateBuilder::emitChange(FlowToTask::Row row, ValueRange keys, Value sl
   };
   c_.evaluate(node_, row, op_.getErrors(), failures(), compute, [&](ValueRange values) {
     ValueRange columns = values.drop_back();
+    if (before)
+      before(columns);
     auto remove = [&] { emit(columns, {change(flow::delete_change)}); };
     when(
         values.back(), [&] { emit(columns, {changeKind(inserted)}); },

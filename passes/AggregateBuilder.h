@@ -83,9 +83,11 @@ protected:
   // has no event time.
   llvm::SmallVector<mlir::Value> windowTime(mlir::Value end_ms);
   // Emits a group's new result as a change: +I if `inserted`, else +U; -D if HAVING does not want it.
-  // `row` is what failed if the result cannot be computed.
+  // `row` is what failed if the result cannot be computed; `before` builds what is emitted in front of it.
+  using Before = llvm::function_ref<void(mlir::ValueRange columns)>;
   void emitChange(FlowToTask::Row row, mlir::ValueRange keys, mlir::Value slot, std::optional<Bounds> bounds,
-                  mlir::Value inserted);
+                  mlir::Value inserted, Before before = {});
+  void emit(mlir::ValueRange columns, mlir::ValueRange hidden);
   FlowToTask::Row groupRow(mlir::ValueRange keys);
 
   // Runs `build` for each group of a slice.
@@ -108,7 +110,6 @@ private:
   void parseCalls(llvm::SmallVectorImpl<mlir::StringAttr> &names);
   llvm::SmallVector<mlir::Value> results(mlir::ValueRange keys, std::optional<Bounds> bounds, mlir::Value slot);
   mlir::Value isWanted(mlir::ValueRange columns);
-  void emit(mlir::ValueRange columns, mlir::ValueRange hidden);
   mlir::Value failures() { return op_.getErrors() == flow::Policy::route ? op_->getResults().back() : mlir::Value(); }
   flow::StreamType group_stream_;
 };

@@ -1,8 +1,7 @@
 // Windows of a number of rows: a key's group is given and forgotten when that many have come, and what is
 // left at the end of the input then.
-#include "passes/AggregateBuilder.h"
 #include "passes/DistinctSets.h"
-#include "passes/Expiry.h"
+#include "passes/ExpiringStages.h"
 
 using namespace mlir;
 
@@ -10,25 +9,28 @@ namespace millstream {
 
 namespace {
 
-class CountStages : public AggregateBuilder {
+class CountStages : public ExpiringStages {
 public:
-  using AggregateBuilder::AggregateBuilder;
+  CountStages(FlowToTask &conversion, flow::AggregateOp op) : ExpiringStages(conversion, op, /*touched_at=*/1) {}
 
   LogicalResult convert() override {
-    SmallVector<StringRef> header{"rows"};
-    if (expires())
-      header.push_back("touched");
-    declareGroups(header);
-    forEachSet([&](DistinctSets &sets) { sets.declare(op_.getName()); });
+    if (expires()) {
+      declareGroups({"rows", "touched", "number"});
+      declareSeen();
+    } else {
+      declareGroups({"rows"});
+      forEachSet([&](DistinctSets &sets) { sets.declare(op_.getName()); });
+    }
     Block *stage = openStage();
     ValueRange row = stage->getArguments();
     evaluateRow(row, [&](ValueRange values) { addRow(stage, values); });
     closeStage();
-    addTimer([&](Value time) { fireRest(time); }, /*processing_time=*/!op_.getTtlEventTime());
+    addTimer([&](Value time) { fireRest(time); }, /*processing_time=*/!byEventTime());
     return success();
   }
 
 private:
+  // Without expiry a group's values leave with it.
   DistinctSets setsOf(const Call &call) {
     return {b_, loc_, call.distinct_table, llvm::to_vector(keyTypes()), flow::stripNullable(call.argument)};
   }
@@ -40,20 +42,8 @@ private:
       build(sets);
     }
   }
-  Value see(const Call &call, Value, Value, ValueRange keys, Value value) override {
-    return setsOf(call).insert(keys, value);
-  }
-
-  bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
-  Expiry expiry() { return {b_, loc_, table_, 1, static_cast<int64_t>(op_.getTtlMs())}; }
-
-  // A group that no row has come to for long begins anew.
-  Value renew(Block *stage, state::UpsertOp slot) {
-    Value time = op_.getTtlEventTime() ? millis(eventTime(stage)) : clock();
-    Value now = op_.getTtlEventTime() ? kernel("ms_time_of_row", i64(), {splitWatermark(stage), time}) : time;
-    Value is_new = expiry().startAnew(slot, now);
-    expiry().touch(slot.getSlot(), time, is_new);
-    return is_new;
+  Value see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) override {
+    return expires() ? ExpiringStages::see(call, slot, slice, keys, value) : setsOf(call).insert(keys, value);
   }
 
   void addRow(Block *stage, ValueRange values) {
@@ -67,19 +57,23 @@ private:
     set(table_, slot, 0, rows);
     when(compare("ms_eq_i64", rows, constant(op_.getWindow().getSize())), [&] {
       emitGroup(keys, slot, {}, {});
-      forEachSet([&](DistinctSets &sets) { sets.clear(keys); });
+      if (!expires())
+        forEachSet([&](DistinctSets &sets) { sets.clear(keys); });
       state::EraseOp::create(b_, loc_, table_, constant(0), slot);
     });
   }
 
   void fireRest(Value time) {
     if (expires())
-      expiry().sweep(op_.getTtlEventTime() ? time : clock());
+      sweep(time);
     Value end = compare("ms_eq_i64", time, constant(std::numeric_limits<int64_t>::max()));
     when(end, [&] {
       fireSlice(constant(0), [&](ValueRange keys, Value group) { emitGroup(keys, group, {}, {}); });
       drop(table_, constant(0));
-      forEachSet([&](DistinctSets &sets) { sets.clearAll(); });
+      if (expires())
+        dropSeen();
+      else
+        forEachSet([&](DistinctSets &sets) { sets.clearAll(); });
     });
   }
 };

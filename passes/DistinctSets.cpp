@@ -22,9 +22,9 @@ void DistinctSets::declare(StringRef node) {
 Value DistinctSets::insert(ValueRange set, Value value) {
   SmallVector<Value> member(set);
   member.push_back(value);
-  auto entry = upsert(members_, zero(), member);
+  auto entry = upsert(members_, slice(), member);
   when(entry.getInserted(), [&] {
-    Value list = upsert(lists_, zero(), set).getSlot();
+    Value list = upsert(lists_, slice(), set).getSlot();
     Value record = state::AddRecordOp::create(b_, loc_, slotType(), lists_, list);
     StageOps::set(lists_, record, Field::value, value);
   });
@@ -32,20 +32,22 @@ Value DistinctSets::insert(ValueRange set, Value value) {
 }
 
 void DistinctSets::forEach(ValueRange set, function_ref<void(Value)> build) {
-  auto list = find(lists_, zero(), set);
-  when(list.getFound(), [&] {
-    auto each = state::ForRecordsOp::create(b_, loc_, lists_, list.getSlot());
-    Block *body = addBody(each.getBody(), slotType());
-    within(body, [&] {
-      build(get(value_, lists_, body->getArgument(0), Field::value));
-      state::YieldOp::create(b_, loc_);
-    });
+  auto list = find(lists_, slice(), set);
+  when(list.getFound(), [&] { forEachOf(list.getSlot(), build); });
+}
+
+void DistinctSets::forEachOf(Value list, function_ref<void(Value)> build) {
+  auto each = state::ForRecordsOp::create(b_, loc_, lists_, list);
+  Block *body = addBody(each.getBody(), slotType());
+  within(body, [&] {
+    build(get(value_, lists_, body->getArgument(0), Field::value));
+    state::YieldOp::create(b_, loc_);
   });
 }
 
 void DistinctSets::erase(StringRef table, ValueRange keys) {
-  auto entry = find(table, zero(), keys);
-  when(entry.getFound(), [&] { state::EraseOp::create(b_, loc_, table, zero(), entry.getSlot()); });
+  auto entry = find(table, slice(), keys);
+  when(entry.getFound(), [&] { state::EraseOp::create(b_, loc_, table, slice(), entry.getSlot()); });
 }
 
 void DistinctSets::clear(ValueRange set) {
@@ -59,7 +61,7 @@ void DistinctSets::clear(ValueRange set) {
 
 void DistinctSets::clearAll() {
   for (const std::string &table : {members_, lists_})
-    drop(table, zero());
+    drop(table, slice());
 }
 
 } // namespace millstream

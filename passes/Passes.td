@@ -69,8 +69,12 @@ def ShareExpressions : Pass<"share-expressions", "::mlir::ModuleOp"> {
     then what the second did, and so on in the code that this brings together. Counters stay those of each node,
     and the order of what a row does stays.
 
-    Left alone: evaluations that can fail, since each shows its error at its own node, and volatile ones. State is
-    not shared: a node's name is the identity of its state, which stays its own when the other node changes.
+    An evaluation that can fail is shared as a whole `task.try`: where an equal one was gone through before, its outcome
+    counts, and each node does with a failure what its own policy says, under its own name.
+
+    Left alone: tries that are equal in part only, since which error of a row is shown must not change, and what is
+    volatile or reads state. State is not shared: a node's name is the identity of its state, which stays its own when
+    the other node changes.
   }];
 }
 

@@ -15,12 +15,6 @@ bool isOfState(Operation *op) {
   return op && op->getName().getDialectNamespace() == state::StateDialect::getDialectNamespace();
 }
 
-// Values of this type may be views into memory rather than held in registers.
-bool isView(Type type) {
-  return isa<flow::StringType, flow::BytesType, flow::ArrayType, flow::MapType, flow::RowType>(
-      flow::stripNullable(type));
-}
-
 class Sinking {
 public:
   explicit Sinking(Operation *function) : function_(function) {}
@@ -91,7 +85,7 @@ private:
   // Whether an operand may be a view into a table, which a later access may change.
   bool seesState(Operation *op) {
     auto sees = [&](Operation *inner) {
-      bool any = llvm::any_of(inner->getOperands(), [&](Value v) { return isView(v.getType()) && isOfState(v); });
+      bool any = llvm::any_of(inner->getOperands(), [&](Value v) { return flow::isView(v.getType()) && isOfState(v); });
       return any ? WalkResult::interrupt() : WalkResult::advance();
     };
     return op->walk(sees).wasInterrupted();

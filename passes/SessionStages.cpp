@@ -1,4 +1,6 @@
-// Session windows: a key's slot and further records are its sessions (runtime/state/Sessions.h).
+// Session windows: a key's slot and further records are its sessions (runtime/state/Sessions.h). With `emit:
+// update` each row gives the session that it joins anew, over the rows of all splits; what was given with a start
+// that it has no more is deleted.
 #include "passes/AggregateBuilder.h"
 #include "passes/DistinctSets.h"
 
@@ -14,6 +16,8 @@ public:
 
   LogicalResult convert() override {
     SmallVector<StringRef> header{"armed", "link", "start", "end", "split", "seen"};
+    if (updates())
+      header.append({"shown", "taken_in"});
     if (hasDistinct())
       header.push_back("number"); // names the session's sets of DISTINCT values
     declareGroups(header, /*link=*/1);
@@ -26,7 +30,9 @@ public:
   }
 
 private:
-  static constexpr unsigned number_field = 6;
+  enum Field : unsigned { shown = 6, taken_in = 7 };
+  unsigned numberField() { return updates() ? 8 : 6; }
+  bool updates() { return op_.getEmitUpdate(); }
   int64_t allowMs() { return static_cast<int64_t>(op_.getAllowLateMs()); }
 
   DistinctSets setsOf(const Call &call) {
@@ -40,7 +46,7 @@ private:
       build(call, sets);
     }
   }
-  Value numberOf(Value session) { return get(i64(), table_, session, number_field); }
+  Value numberOf(Value session) { return get(i64(), table_, session, numberField()); }
   Value see(const Call &call, Value session, Value, ValueRange, Value value) override {
     return setsOf(call).insert(numberOf(session), value);
   }
@@ -55,36 +61,104 @@ private:
       auto session = state::PlaceSessionOp::create(b_, loc_, slotType(), b_.getI1Type(), b_.getI1Type(), table_,
                                                    values.take_front(keyCount()), time, watermark, split,
                                                    op_.getWindow().getSize(), allowMs());
-      addMerge(session.getMerge());
+      addMerge(session.getMerge(), /*placing=*/true);
       when(
           session.getLate(), [&] { dropLate(row); },
           [&] {
-            if (hasDistinct())
-              when(session.getInserted(), [&] { set(table_, session.getSlot(), number_field, nextNumber()); });
-            startGroup(session.getSlot(), session.getInserted());
+            startSession(session.getSlot(), session.getInserted());
             accumulate(session.getSlot(), constant(0), values);
+            if (updates())
+              giveSession(row, values.take_front(keyCount()), session.getSlot());
           });
     });
     closeStage();
   }
 
-  void addMerge(Region &region) {
+  void startSession(Value session, Value inserted) {
+    if (updates() || hasDistinct())
+      when(inserted, [&] { markSession(session); });
+    startGroup(session, inserted);
+  }
+
+  void markSession(Value session) {
+    if (updates())
+      for (unsigned field : {Field::shown, Field::taken_in})
+        set(table_, session, field, constant(std::numeric_limits<int64_t>::min()));
+    if (hasDistinct())
+      set(table_, session, numberField(), nextNumber());
+  }
+
+  // ---- With each row ----
+
+  // Where the parts of several splits are put together.
+  Value scratch() { return constant(std::numeric_limits<int64_t>::max()); }
+
+  void giveSession(ValueRange row, ValueRange keys, Value session) {
+    Value head = find(table_, constant(0), keys).getSlot();
+    auto span = state::SessionSpanOp::create(b_, loc_, i64(), i64(), b_.getI1Type(), b_.getI1Type(), table_, head,
+                                             session, allowMs());
+    Value whole =
+        choose(span.getAlone(), slotType(), [&] { return session; }, [&] { return mergeSplits(keys, head, session); });
+    emitChange({row, input_}, keys, whole, Bounds{span.getStartMs(), span.getEndMs()}, negate(span.getKnown()),
+               [&](ValueRange columns) { deleteVanished(head, session, span.getStartMs(), columns); });
+    when(negate(span.getAlone()), [&] {
+      forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(whole)); });
+      drop(table_, scratch());
+    });
+  }
+
+  Value mergeSplits(ValueRange keys, Value head, Value session) {
+    auto merged = upsert(table_, scratch(), keys);
+    Value whole = merged.getSlot();
+    startSession(whole, merged.getInserted());
+    auto parts = state::ForSessionPartsOp::create(b_, loc_, table_, head, session, allowMs());
+    Block *body = addBody(parts.getBody(), slotType());
+    within(body, [&] {
+      addSession(whole, body->getArgument(0));
+      state::YieldOp::create(b_, loc_);
+    });
+    return whole;
+  }
+
+  // Of what is deleted only the key counts: the other columns are those of the new result.
+  void deleteVanished(Value head, Value session, Value start, ValueRange columns) {
+    auto vanished = state::ForVanishedSessionsOp::create(b_, loc_, table_, head, session, start, allowMs());
+    Block *body = addBody(vanished.getBody(), i64());
+    within(body, [&] {
+      SmallVector<Value> old(columns);
+      old[static_cast<size_t>(output_.getRow().find("window_start"))] = timestamp(body->getArgument(0));
+      emit(old, {change(flow::delete_change)});
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  // ---- Sessions that are joined, sessions that are over ----
+
+  // Adds what one session has gathered to another.
+  void addSession(Value into, Value from) {
+    merge(into, from);
+    forEachSet([&](const Call &call, DistinctSets &sets) {
+      sets.forEach(numberOf(from), [&](Value value) { addValue(call, into, constant(0), {}, value); });
+    });
+  }
+
+  // `placing`: a row joins the two; else they are what several splits have of one session that is over.
+  void addMerge(Region &region, bool placing) {
     Block *body = &region.emplaceBlock();
     Value into = body->addArgument(slotType(), loc_), from = body->addArgument(slotType(), loc_);
     within(body, [&] {
-      merge(into, from);
-      forEachSet([&](const Call &call, DistinctSets &sets) {
-        Value merged = numberOf(from);
-        sets.forEach(merged, [&](Value value) { addValue(call, into, constant(0), {}, value); });
-        sets.clear(merged);
-      });
+      if (placing && updates())
+        set(table_, into, Field::taken_in, get(i64(), table_, from, Field::shown));
+      if (placing || !updates())
+        addSession(into, from);
+      forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(from)); });
       state::YieldOp::create(b_, loc_);
     });
   }
 
   void fireSessions(Value watermark) {
     auto due = state::ForDueSessionsOp::create(b_, loc_, table_, watermark, allowMs());
-    addMerge(due.getMerge());
+    addMerge(due.getMerge(), /*placing=*/false);
     Block *body = &due.getBody().emplaceBlock();
     Bounds bounds{body->addArgument(i64(), loc_), body->addArgument(i64(), loc_)};
     for (Type type : keyTypes())
@@ -92,7 +166,8 @@ private:
     Value slot = body->addArgument(slotType(), loc_);
     within(body, [&] {
       ValueRange keys = ValueRange(body->getArguments()).drop_front(2).drop_back();
-      emitGroup(keys, slot, bounds, [&] { return windowTime(bounds.end); });
+      if (!updates())
+        emitGroup(keys, slot, bounds, [&] { return windowTime(bounds.end); });
       forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(slot)); });
       state::YieldOp::create(b_, loc_);
     });

@@ -6,6 +6,8 @@
 #include "mlir/Transforms/CSE.h"
 #include "mlir/Transforms/RegionUtils.h"
 
+#include <unordered_map>
+
 using namespace mlir;
 
 namespace millstream {
@@ -69,6 +71,92 @@ void dropUnusedResults(task::TryOp attempt) {
   for (auto [from, to] : llvm::zip(kept, smaller->getResults()))
     from.replaceAllUsesWith(to);
   attempt.erase();
+}
+
+// ---- Evaluations that can fail ----
+
+// Whether doing it again for the same row would give the same.
+bool isRepeatable(task::TryOp attempt) {
+  bool repeatable = true;
+  attempt.getBody().walk([&](Operation *op) {
+    auto call = dyn_cast<flow::CallOp>(op);
+    repeatable &= call ? !call.getIsVolatile() : isMemoryEffectFree(op) || isa<task::FailIfOp, flow::IfOp>(op);
+  });
+  return repeatable;
+}
+
+// The text of a try's failure, taken right behind it.
+Value failureOf(task::TryOp attempt) {
+  Location loc = attempt.getLoc();
+  OpBuilder b(attempt.getContext());
+  b.setInsertionPointAfter(attempt);
+  auto type = flow::StringType::get(b.getContext());
+  auto choice = flow::IfOp::create(b, loc, type, attempt.getOk());
+  b.setInsertionPointToStart(&choice.getThenRegion().emplaceBlock());
+  Value none = flow::ConstantOp::create(b, loc, type, b.getStringAttr(""));
+  flow::YieldOp::create(b, loc, none);
+  b.setInsertionPointToStart(&choice.getElseRegion().emplaceBlock());
+  Value error = task::ErrorTextOp::create(b, loc, type);
+  flow::YieldOp::create(b, loc, error);
+  return choice.getResult(0);
+}
+
+// The failure of `second` is that of `first`, whose text may no longer be the last one there.
+void noteFailure(task::TryOp first, task::TryOp second) {
+  Value text;
+  for (Operation *user : second.getOk().getUsers()) {
+    auto branch = dyn_cast<flow::IfOp>(user);
+    if (!branch || branch.getElseRegion().empty())
+      continue;
+    Block *handler = &branch.getElseRegion().front();
+    bool tells =
+        handler
+            ->walk([](Operation *op) {
+              return isa<task::ErrorTextOp, task::FailOp>(op) ? WalkResult::interrupt() : WalkResult::advance();
+            })
+            .wasInterrupted();
+    if (!tells)
+      continue;
+    if (!text)
+      text = failureOf(first);
+    OpBuilder b = OpBuilder::atBlockBegin(handler);
+    task::NoteErrorOp::create(b, second.getLoc(), text);
+  }
+}
+
+// Equal for equal tries.
+size_t hashOf(task::TryOp attempt) {
+  llvm::hash_code hash = llvm::hash_value(attempt.getNumResults());
+  attempt.getBody().walk(
+      [&](Operation *op) { hash = llvm::hash_combine(hash, op->getName(), op->getAttrDictionary()); });
+  return hash;
+}
+
+// A try equal to one that was gone through on the way to it has the same outcome.
+bool shareAttempts(Operation *program) {
+  DominanceInfo dominance(program);
+  std::unordered_map<size_t, SmallVector<task::TryOp>> earlier;
+  SmallVector<task::TryOp> attempts;
+  program->walk<WalkOrder::PreOrder>([&](task::TryOp attempt) { attempts.push_back(attempt); });
+  bool changed = false;
+  for (task::TryOp attempt : attempts) {
+    if (!isRepeatable(attempt))
+      continue;
+    SmallVector<task::TryOp> &others = earlier[hashOf(attempt)];
+    auto *same = llvm::find_if(others, [&](task::TryOp other) {
+      return dominance.properlyDominates(other, attempt) &&
+             OperationEquivalence::isEquivalentTo(other, attempt, OperationEquivalence::IgnoreLocations);
+    });
+    if (same == others.end()) {
+      others.push_back(attempt);
+      continue;
+    }
+    noteFailure(*same, attempt);
+    attempt->replaceAllUsesWith(*same);
+    attempt.erase();
+    changed = true;
+  }
+  return changed;
 }
 
 // ---- Branches on one condition ----
@@ -153,9 +241,9 @@ struct ShareExpressions : impl::ShareExpressionsBase<ShareExpressions> {
     getOperation().walk([&](task::TryOp attempt) { attempts.push_back(attempt); });
     for (task::TryOp attempt : attempts)
       dropUnusedResults(attempt);
-    shareValues();
-    while (mergeBranches(*getOperation().getBody()))
+    do
       shareValues();
+    while (shareAttempts(getOperation()) | mergeBranches(*getOperation().getBody()));
   }
 };
 

@@ -18,6 +18,19 @@ bool isStrictValue(CallOp call) {
   return !call.getIsVolatile() && (call.getKind() == KernelResult::value || call.getKind() == KernelResult::arena);
 }
 
+// The comparison that a call is, if it is one and total.
+std::optional<Comparison> findTotalComparison(CallOp call) {
+  auto comparison = call ? findComparison(call.getKernel()) : std::nullopt;
+  return comparison && comparison->isTotal() ? comparison : std::nullopt;
+}
+
+// The same of a call that compares a value with itself.
+std::optional<Comparison> findComparisonWithItself(CallOp call) {
+  auto comparison = findTotalComparison(call);
+  bool same = comparison && call.getArgs().size() == 2 && call.getArgs()[0] == call.getArgs()[1];
+  return same ? comparison : std::nullopt;
+}
+
 // AND is true where both sides are, OR where one is. (NOT is left: what is not true may be NULL.)
 template <typename Logic> struct IsTrueOfLogic : OpRewritePattern<IsTrueOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -36,8 +49,8 @@ struct NotOfComparison : OpRewritePattern<NotOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(NotOp op, PatternRewriter &rewriter) const override {
     auto call = op.getOperand().getDefiningOp<CallOp>();
-    auto comparison = call ? findComparison(call.getKernel()) : std::nullopt;
-    if (!comparison || !comparison->isTotal() || !call->hasOneUse())
+    auto comparison = findTotalComparison(call);
+    if (!comparison || !call->hasOneUse())
       return failure();
     rewriter.replaceOpWithNewOp<CallOp>(op, op.getType(), comparison->inverseKernel(), KernelResult::value,
                                         call.getArgs(), call.getConstants(), false, false);
@@ -61,8 +74,7 @@ template <typename Logic, typename Dual> struct NotOfLogic : OpRewritePattern<No
     if (value.getDefiningOp<NotOp>())
       return true;
     auto call = value.getDefiningOp<CallOp>();
-    auto comparison = call ? findComparison(call.getKernel()) : std::nullopt;
-    return comparison && comparison->isTotal() && call->hasOneUse();
+    return findTotalComparison(call) && call->hasOneUse();
   }
 };
 
@@ -70,9 +82,8 @@ template <typename Logic, typename Dual> struct NotOfLogic : OpRewritePattern<No
 struct CompareWithItself : OpRewritePattern<CallOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(CallOp op, PatternRewriter &rewriter) const override {
-    auto comparison = findComparison(op.getKernel());
-    if (!comparison || !comparison->isTotal() || op.getArgs().size() != 2 || op.getArgs()[0] != op.getArgs()[1] ||
-        isNullable(op.getType()))
+    auto comparison = findComparisonWithItself(op);
+    if (!comparison || isNullable(op.getType()))
       return failure();
     rewriter.replaceOpWithNewOp<ConstantOp>(op, op.getType(), rewriter.getBoolAttr(comparison->holdsForEqual()));
     return success();
@@ -84,8 +95,8 @@ struct IsTrueOfItself : OpRewritePattern<IsTrueOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(IsTrueOp op, PatternRewriter &rewriter) const override {
     auto call = op.getOperand().getDefiningOp<CallOp>();
-    auto comparison = call ? findComparison(call.getKernel()) : std::nullopt;
-    if (!comparison || !comparison->isTotal() || call.getArgs().size() != 2 || call.getArgs()[0] != call.getArgs()[1])
+    auto comparison = findComparisonWithItself(call);
+    if (!comparison)
       return failure();
     if (!comparison->holdsForEqual()) {
       rewriter.replaceOpWithNewOp<ConstantOp>(op, rewriter.getI1Type(), rewriter.getBoolAttr(false));

@@ -1,6 +1,7 @@
 // Hopping and cumulating windows: rows go to slices of one slide or step, which the windows share
 // (runtime/kernels/Windows.cpp), and a window is put together from its slices when it is due.
 #include "passes/AggregateBuilder.h"
+#include "passes/DistinctSets.h"
 
 using namespace mlir;
 
@@ -13,13 +14,7 @@ public:
   using AggregateBuilder::AggregateBuilder;
 
   LogicalResult convert() override {
-    if (updates() && hasDistinct())
-      return op_.emitError("DISTINCT in windows that overlap cannot be updated row by row");
-    if (updates())
-      declareGroups({"parts"});
-    else
-      declareGroups();
-    declareDistinct();
+    declareTables();
     declareSingle(".fired", "window");
     if (updates())
       declareSingle(".closed", "window");
@@ -35,6 +30,31 @@ public:
   }
 
 private:
+  // With `emit: update` the values of one key are looked for, so they stand in lists.
+  void declareTables() {
+    if (!updates()) {
+      declareGroups();
+      return declareDistinct();
+    }
+    declareGroups({"parts"});
+    forEachSet(Value(), [&](const Call &, DistinctSets &sets) { sets.declare(op_.getName()); });
+  }
+
+  DistinctSets setsOf(const Call &call, Value slice) {
+    return {b_, loc_, call.distinct_table, llvm::to_vector(keyTypes()), flow::stripNullable(call.argument), slice};
+  }
+  void forEachSet(Value slice, function_ref<void(const Call &, DistinctSets &)> build) {
+    for (const Call &call : calls_) {
+      if (call.distinct_table.empty())
+        continue;
+      DistinctSets sets = setsOf(call, slice);
+      build(call, sets);
+    }
+  }
+  Value see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) override {
+    return updates() ? setsOf(call, slice).insert(keys, value) : AggregateBuilder::see(call, slot, slice, keys, value);
+  }
+
   bool updates() { return op_.getEmitUpdate(); }
   bool isCumulating() { return op_.getWindow().getKind() == flow::WindowKind::cumulate; }
   int64_t windows() { return op_.getWindow().getSize() / op_.getWindow().getStep(); }
@@ -90,7 +110,7 @@ private:
       Value alone = compare("ms_eq_i64", parts, constant(1));
       Value is_new = both(inserted, alone);
       emitChange({row, input_}, keys, merged.getSlot(), boundsOf(window), is_new);
-      drop(table_, scratch());
+      dropScratch();
       task::YieldOp::create(b_, loc_, ValueRange());
     });
   }
@@ -112,15 +132,37 @@ private:
       mergePart(upsert(table_, scratch(), keys).getSlot(), slot);
       state::YieldOp::create(b_, loc_);
     });
+    forEachSet(Value(), [&](const Call &call, DistinctSets &sets) {
+      auto lists = state::ForWindowKeyOp::create(b_, loc_, sets.lists(), window, keys, windows(), isCumulating());
+      Block *list = addBody(lists.getBody(), slotType());
+      within(list, [&] {
+        sets.forEachOf(list->getArgument(0), [&](Value value) {
+          addValue(call, upsert(table_, scratch(), keys).getSlot(), scratch(), keys, value);
+        });
+        state::YieldOp::create(b_, loc_);
+      });
+    });
+  }
+
+  void dropScratch() {
+    drop(table_, scratch());
+    forEachSet(scratch(), [&](const Call &call, DistinctSets &sets) {
+      if (updates())
+        sets.clearAll();
+      else
+        drop(call.distinct_table, scratch());
+    });
   }
 
   // Each window's parts are merged in a slice of their own, and its groups emitted from there.
   void fireWindows(Value watermark, int64_t allow_ms, StringRef done, bool keep) {
     Value last = kernel("ms_window_last_due", i64(), {watermark, granule(), offset(), constant(allow_ms)});
     SmallVector<Attribute> others;
-    for (const Call &call : calls_)
-      if (!call.distinct_table.empty())
-        others.push_back(FlatSymbolRefAttr::get(b_.getContext(), call.distinct_table));
+    forEachSet(Value(), [&](const Call &call, DistinctSets &sets) {
+      others.push_back(FlatSymbolRefAttr::get(b_.getContext(), call.distinct_table));
+      if (updates())
+        others.push_back(FlatSymbolRefAttr::get(b_.getContext(), sets.lists()));
+    });
     auto due = state::ForDueWindowsOp::create(b_, loc_, table_, table_ + done.str(), last, windows(), isCumulating(),
                                               keep, b_.getArrayAttr(others));
     Block *body = &due.getBody().emplaceBlock();
@@ -141,10 +183,7 @@ private:
       else
         emitGroup(keys, group, bounds, [&] { return windowTime(bounds.end); });
     });
-    drop(table_, scratch());
-    for (const Call &call : calls_)
-      if (!call.distinct_table.empty())
-        drop(call.distinct_table, scratch());
+    dropScratch();
   }
 
   void mergeParts(Value window) {

@@ -1,6 +1,5 @@
 // The code of each operator for one row, as FlowToTask builds it.
 #include "passes/FlowToTask.h"
-#include "passes/UnreadColumns.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -80,15 +79,9 @@ void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy p
   if (policy == flow::Policy::drop)
     return count(node, task::Counter::rows_dropped);
   auto text = flow::StringType::get(builder_.getContext());
-  SmallVector<Attribute> names;
-  SmallVector<Value> columns;
-  for (auto [i, unread] : llvm::enumerate(unreadColumns(node->getOperand(0)))) {
-    if (unread)
-      continue;
-    names.push_back(row.stream.getRow().getNames()[i]);
-    columns.push_back(row.columns[i]);
-  }
-  Value json = task::DescribeOp::create(builder_, loc, text, columns, builder_.getArrayAttr(names));
+  // All columns of it: those that hold nothing were taken out of the rows by push-projections.
+  SmallVector<Attribute> names(row.stream.getRow().getNames().begin(), row.stream.getRow().getNames().end());
+  Value json = task::DescribeOp::create(builder_, loc, text, row.columns, builder_.getArrayAttr(names));
   if (policy == flow::Policy::fail) {
     task::FailOp::create(builder_, loc, node.getNodeName(), json);
     return;

@@ -32,6 +32,8 @@ namespace millstream::flow {
 // Whether a SQL type is nullable, the type without that, and the type with it.
 inline bool isNullable(mlir::Type type) { return llvm::isa<NullableType>(type); }
 mlir::Type stripNullable(mlir::Type type);
+// Values of this type may point into memory (a record, a table's slot) rather than being held in registers.
+bool isView(mlir::Type type);
 mlir::Type makeNullable(mlir::Type type);
 // `type`, nullable if `nullable`.
 inline mlir::Type withNullability(mlir::Type type, bool nullable) {

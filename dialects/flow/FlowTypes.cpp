@@ -153,6 +153,8 @@ Type stripNullable(Type type) {
   return nullable ? nullable.getType() : type;
 }
 
+bool isView(Type type) { return isa<StringType, BytesType, ArrayType, MapType, RowType>(stripNullable(type)); }
+
 Type makeNullable(Type type) { return isNullable(type) ? type : NullableType::get(type.getContext(), type); }
 
 static RowType textRow(MLIRContext *context, ArrayRef<StringRef> names) {

@@ -140,6 +140,39 @@ def State_ForDueSessionsOp : State_Op<"for_due_sessions", [DeclareOpInterfaceMet
   let assemblyFormat = "$table `by` $watermark_ms `allow` $allow_ms attr-dict-with-keyword `merge` $merge `body` $body";
 }
 
+// What stands for the sessions of several splits that are one is told of any of them: `session`, whose key has
+// the slot `head`. Their bookkeeping goes on with two i64: the start that the session was last given with, and
+// that of one which it has taken in; the least i64 for none.
+class State_ShownSessionOp<string mnemonic, list<Trait> traits = []> : State_Op<mnemonic, !listconcat(traits, [
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>])>;
+
+def State_SessionSpanOp : State_ShownSessionOp<"session_span"> {
+  let summary = "the bounds of a session over all splits";
+  let description = [{
+    Start and end in milliseconds; whether no other split has a part of it; whether it was given with this
+    start.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64Attr:$allow_ms);
+  let results = (outs I64:$start_ms, I64:$end_ms, I1:$alone, I1:$known);
+  let assemblyFormat = "$table $head $session `allow` $allow_ms attr-dict";
+}
+
+def State_ForSessionPartsOp : State_ShownSessionOp<"for_session_parts", [SingleBlock]> {
+  let summary = "runs its body for the slot of each split's part of a session";
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64Attr:$allow_ms);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$table $head $session `allow` $allow_ms attr-dict-with-keyword $body";
+}
+
+def State_ForVanishedSessionsOp : State_ShownSessionOp<"for_vanished_sessions", [SingleBlock]> {
+  let summary = "runs its body for each start that a session, or one that it took in, was given with and has no more";
+  let description = "Afterwards the session counts as given with the start `start_ms`.";
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64:$start_ms,
+                       I64Attr:$allow_ms);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$table $head $session `start` $start_ms `allow` $allow_ms attr-dict-with-keyword $body";
+}
+
 def State_GetOp : State_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, MemoryEffects<[MemRead]>]> {
   let summary = "a field of a slot";
   let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$slot, I32Attr:$field);

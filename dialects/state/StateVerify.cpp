@@ -152,13 +152,22 @@ LogicalResult ForRecordsOp::verifySymbolUses(SymbolTableCollection &symbols) {
 static constexpr size_t session_fields = 6;
 static constexpr uint32_t session_link = 1;
 
-static LogicalResult verifySessions(Operation *op, TableOp table, Region &merge) {
+// With two more where it is noted what was given.
+static constexpr size_t shown_session_fields = 8;
+
+static LogicalResult verifySessionTable(Operation *op, TableOp table, size_t count) {
   ArrayRef<Type> fields = cast<flow::RowType>(table.getFields()).getTypes();
-  bool fits = fields.size() >= session_fields && table.getLink() == session_link &&
-              llvm::all_of(fields.take_front(session_fields), [](Type type) { return type.isInteger(64); });
+  bool fits = fields.size() >= count && table.getLink() == session_link &&
+              llvm::all_of(fields.take_front(count), [](Type type) { return type.isInteger(64); });
   if (!fits)
     return op->emitOpError("needs a table of sessions: ")
-           << session_fields << " fields of type i64 first, the link " << session_link;
+           << count << " fields of type i64 first, the link " << session_link;
+  return success();
+}
+
+static LogicalResult verifySessions(Operation *op, TableOp table, Region &merge) {
+  if (failed(verifySessionTable(op, table, session_fields)))
+    return failure();
   bool merges = merge.getNumArguments() == 2 &&
                 llvm::all_of(merge.getArgumentTypes(), [](Type type) { return isa<SlotType>(type); });
   return merges ? success() : op->emitOpError("needs a region to merge with two slots as arguments");
@@ -182,4 +191,23 @@ LogicalResult ForDueSessionsOp::verifySymbolUses(SymbolTableCollection &symbols)
   if (!llvm::equal(getBody().getArgumentTypes(), wanted))
     return emitOpError("needs a body whose arguments are the session's bounds, the key's columns and a slot");
   return success();
+}
+
+LogicalResult SessionSpanOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  return table ? verifySessionTable(*this, table, shown_session_fields) : failure();
+}
+
+LogicalResult ForSessionPartsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  if (!table || failed(verifySessionTable(*this, table, shown_session_fields)))
+    return failure();
+  return verifyOneSlot(*this, getBody());
+}
+
+LogicalResult ForVanishedSessionsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  TableOp table = findTable(*this, getTableAttr(), symbols);
+  if (!table || failed(verifySessionTable(*this, table, shown_session_fields)))
+    return failure();
+  return verifySliceBody(*this, getBody());
 }

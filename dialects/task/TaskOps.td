@@ -201,6 +201,12 @@ def Task_ErrorTextOp : Task_Op<"error_text"> {
   let assemblyFormat = "attr-dict";
 }
 
+def Task_NoteErrorOp : Task_Op<"note_error"> {
+  let summary = "makes a text, taken earlier, that of the last failure again";
+  let arguments = (ins Flow_StringType:$text);
+  let assemblyFormat = "$text attr-dict";
+}
+
 def Task_PositionOp : Task_Op<"position"> {
   let summary = "where the record at hand came from, as `path:offset`";
   let results = (outs Flow_StringType:$text);

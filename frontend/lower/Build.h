@@ -113,7 +113,6 @@ private:
   bool buildHaving(const Aggregate &, flow::RowType, mlir::Region &);
   flow::StreamType aggregateType(const Transform &, flow::RowType);
   void defineAggregate(const Transform &, const Stream &input, flow::AggregateOp);
-  bool checkSupported(const Transform &, llvm::ArrayRef<AggregateCall> calls);
   bool checkTtl(const Transform &, const Stream &input);
   bool checkTimeColumn(const Name &column, const Stream &input);
   void buildDedup(const Transform &, const Stream &input);

@@ -271,25 +271,6 @@ flow::StreamType PipelineBuilder::aggregateType(const Transform &node, flow::Row
   return flow::StreamType::get(builder_.getContext(), row, flow::ChangelogKind::upsert, keys, false);
 }
 
-// What no stage is made for yet.
-bool PipelineBuilder::checkSupported(const Transform &node, ArrayRef<AggregateCall> calls) {
-  const Window &window = node.aggregate->window;
-  auto refuse = [&](SourceRange range, const std::string &what) {
-    diagnostics_.error(codes::not_supported_yet, range, what + " is not supported yet");
-    return false;
-  };
-  bool updates = node.late && node.late->emit_update;
-  if (updates && window.kind == Window::Kind::session)
-    return refuse(node.late->range, "'emit: update' for session windows");
-  bool overlapping = window.kind == Window::Kind::hop || window.kind == Window::Kind::cumulate;
-  bool distinct = llvm::any_of(calls, [](const AggregateCall &call) { return call.attr.getDistinct(); });
-  if (distinct && overlapping && updates)
-    return refuse(node.late->range, "'emit: update' with DISTINCT over windows that overlap");
-  if (distinct && window.kind == Window::Kind::count && ttlOf(node) >= 0)
-    return refuse(window.range, "DISTINCT over count windows with a ttl");
-  return true;
-}
-
 void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input) {
   const Aggregate &aggregate = *node.aggregate;
   SmallVector<size_t> keys;
@@ -297,7 +278,6 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
   Region rows, output, having;
   AggregateParts parts;
   ok &= buildCalls(node, input, keys, rows, parts);
-  ok = ok && checkSupported(node, parts.calls);
   ok = ok && buildResult(node, input, keys, output, parts);
   flow::RowType row;
   if (ok) {

@@ -131,6 +131,7 @@ private:
 
   // ---- ExprNested.cpp: arrays, maps and rows
   mlir::Type unifyParts(const Expr &, llvm::MutableArrayRef<Value> values, llvm::StringRef what);
+  bool buildParts(const Expr &, const char *none, Values &values);
   Value buildArray(const Expr &);
   Value buildMap(const Expr &);
   Value buildRow(const Expr &);
@@ -138,6 +139,7 @@ private:
   Value castElements(mlir::Location, Value, mlir::Type to);
   Value castPart(mlir::Location, Value, mlir::Type to);
   Value nestedText(mlir::Location, Value);
+  bool castFields(mlir::Location, Value row, llvm::ArrayRef<mlir::Type> to, Values &fields);
   Value rowTexts(mlir::Location, Value row);
 
   // ---- ExprCasts.cpp

@@ -47,11 +47,17 @@ Type ExprBuilder::unifyParts(const Expr &node, llvm::MutableArrayRef<Value> valu
   return flow::withNullability(common, nullable);
 }
 
+// The values of a constructor's parts; `none` is what is wrong with one that has none.
+bool ExprBuilder::buildParts(const Expr &node, const char *none, Values &values) {
+  if (!node.children.empty())
+    return buildAll(node.children, values);
+  mismatch(node.range, none);
+  return false;
+}
+
 Value ExprBuilder::buildArray(const Expr &node) {
   Values values;
-  if (node.children.empty())
-    return mismatch(node.range, "ARRAY[…] needs at least one element");
-  if (!buildAll(node.children, values))
+  if (!buildParts(node, "ARRAY[…] needs at least one element", values))
     return {};
   Type element = unifyParts(node, values, "the elements of an array");
   if (!element)
@@ -61,9 +67,7 @@ Value ExprBuilder::buildArray(const Expr &node) {
 
 Value ExprBuilder::buildMap(const Expr &node) {
   Values parts, keys, values;
-  if (node.children.empty())
-    return mismatch(node.range, "MAP[…] needs at least one key and its value");
-  if (!buildAll(node.children, parts))
+  if (!buildParts(node, "MAP[…] needs at least one key and its value", parts))
     return {};
   for (auto [i, part] : llvm::enumerate(parts))
     (i % 2 ? values : keys).push_back(part);
@@ -92,9 +96,7 @@ Value ExprBuilder::buildMap(const Expr &node) {
 
 Value ExprBuilder::buildRow(const Expr &node) {
   Values values;
-  if (node.children.empty())
-    return mismatch(node.range, "ROW(…) needs at least one field");
-  if (!buildAll(node.children, values))
+  if (!buildParts(node, "ROW(…) needs at least one field", values))
     return {};
   llvm::SmallVector<mlir::StringAttr> names;
   llvm::SmallVector<Type> types;
@@ -173,16 +175,24 @@ Value ExprBuilder::castElements(Location loc, Value value, Type to) {
   return op;
 }
 
+// The fields of a row, each cast to its type in `to`; false if one cannot be.
+bool ExprBuilder::castFields(Location loc, Value row, llvm::ArrayRef<Type> to, Values &fields) {
+  for (auto [i, type] : llvm::enumerate(llvm::cast<flow::RowType>(row.getType()).getTypes())) {
+    Value field = flow::FieldOfOp::create(builder_, loc, type, row, builder_.getI32IntegerAttr(static_cast<int>(i)));
+    fields.push_back(castPart(loc, field, to[i]));
+    if (!fields.back())
+      return false;
+  }
+  return true;
+}
+
 // The parts of a row as texts that may be NULL.
 Value ExprBuilder::rowTexts(Location loc, Value row) {
   Type text = flow::makeNullable(flow::StringType::get(context()));
+  llvm::SmallVector<Type> types(llvm::cast<flow::RowType>(row.getType()).size(), text);
   Values texts;
-  for (auto [i, type] : llvm::enumerate(llvm::cast<flow::RowType>(row.getType()).getTypes())) {
-    Value field = flow::FieldOfOp::create(builder_, loc, type, row, builder_.getI32IntegerAttr(static_cast<int>(i)));
-    texts.push_back(castPart(loc, field, text));
-    if (!texts.back())
-      return {};
-  }
+  if (!castFields(loc, row, types, texts))
+    return {};
   return flow::MakeArrayOp::create(builder_, loc, flow::ArrayType::get(context(), text), texts);
 }
 
@@ -232,12 +242,8 @@ Value ExprBuilder::castNested(Location loc, Value value, Type to, bool safe) {
   if (!row)
     return castElements(loc, value, to);
   Values fields;
-  for (auto [i, type] : llvm::enumerate(llvm::cast<flow::RowType>(from).getTypes())) {
-    Value field = flow::FieldOfOp::create(builder_, loc, type, value, builder_.getI32IntegerAttr(static_cast<int>(i)));
-    fields.push_back(castPart(loc, field, row.getTypes()[i]));
-    if (!fields.back())
-      return {};
-  }
+  if (!castFields(loc, value, row.getTypes(), fields))
+    return {};
   return flow::MakeRowOp::create(builder_, loc, row, fields);
 }
 

@@ -155,7 +155,7 @@ Shape<Late> late() {
               "emit", word({"once", "update"}),
               [](Late &out, const yaml::Node &, Name &&word) { out.emit_update = word.text == "update"; },
               "with `allow`: `once` fires when the window closes for good, `update` at its end and again for each row "
-              "after",
+              "after, of a session with each of its rows",
               byDefault("once"))
           .check(checkLate)
           .shape();

@@ -86,6 +86,9 @@ typedef struct MsBatch {
   const MsGenerator *generator; /* for a generator: rows are numbers first_row … first_row+count-1 */
   int64_t first_row;
   uint32_t split; /* number of the split, over all sources */
+  /* Of rows that were made before the run: where those of the next batch lie, so that they can be fetched from
+   * memory in time; else null. */
+  const uint8_t *next_rows;
 } MsBatch;
 
 /* Processes one batch. Returns 0, or 1 when the pipeline must stop (the error is in the context). */

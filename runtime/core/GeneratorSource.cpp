@@ -100,6 +100,7 @@ public:
     out.location = location_;
     out.partition = split_;
     out.batch = batches_[taken_++];
+    out.batch.next_rows = batches_[std::min(taken_, batches_.size() - 1)].rows;
     next_row_ = out.batch.first_row + config_.batch_rows;
     return {};
   }

@@ -3,6 +3,7 @@
 #include "runtime/kernels/Calendar.h"
 #include "runtime/kernels/Text.h"
 
+#include <optional>
 #include <string>
 
 using namespace millstream;
@@ -13,23 +14,34 @@ namespace {
 std::string_view view(MsString s) { return {s.data, s.size}; }
 constexpr std::string_view default_pattern = "yyyy-MM-dd HH:mm:ss";
 
-MsOutcome badPattern(MsContext *context, MsString pattern) {
-  std::string message = "no date pattern: '";
-  message.append(pattern.data, text::skipCharacters(pattern.data, text::end(pattern), 64));
+MsOutcome fail(MsContext *context, std::string message, MsString culprit) {
+  message += " '";
+  message.append(culprit.data, text::skipCharacters(culprit.data, text::end(culprit), 64));
   message += "'";
   ms_error(context, {message.data(), message.size()});
   return MS_ERROR;
 }
 
-MsOutcome unknownZone(MsContext *context, MsString name) {
-  std::string message = "unknown time zone '";
-  message.append(name.data, text::skipCharacters(name.data, text::end(name), 64));
-  message += "'";
-  ms_error(context, {message.data(), message.size()});
-  return MS_ERROR;
-}
+MsOutcome badPattern(MsContext *context, MsString pattern) { return fail(context, "no date pattern:", pattern); }
 
 const TimeZone &utcZone() { return *findTimeZone("UTC"); }
+
+// The instant that a text says by a pattern; none where it does not fit.
+MsOutcome parseInstant(MsContext *context, MsString text, MsString pattern, const TimeZone &zone,
+                       std::optional<int64_t> *instant_ms) {
+  int64_t found_ms;
+  switch (parseSimple(view(text), view(pattern), zone, ms_now(context), &found_ms)) {
+  case SimpleParse::value:
+    *instant_ms = found_ms;
+    return MS_VALUE;
+  case SimpleParse::mismatch:
+    instant_ms->reset();
+    return MS_VALUE;
+  case SimpleParse::badPattern:
+    break;
+  }
+  return badPattern(context, pattern);
+}
 
 } // namespace
 
@@ -40,34 +52,18 @@ MsOutcome ms_from_unixtime(MsContext *context, int64_t seconds, MsString pattern
 }
 
 MsOutcome ms_unix_timestamp(MsContext *context, MsString text, MsString pattern, int64_t *out) {
-  int64_t instant_ms;
-  switch (parseSimple(view(text), view(pattern), sessionTimeZone(), ms_now(context), &instant_ms)) {
-  case SimpleParse::value:
-    *out = instant_ms / 1000;
-    return MS_VALUE;
-  case SimpleParse::mismatch:
-    *out = INT64_MIN;
-    return MS_VALUE;
-  case SimpleParse::badPattern:
-    break;
-  }
-  return badPattern(context, pattern);
+  std::optional<int64_t> instant_ms;
+  MsOutcome outcome = parseInstant(context, text, pattern, sessionTimeZone(), &instant_ms);
+  *out = instant_ms ? *instant_ms / 1000 : INT64_MIN;
+  return outcome;
 }
 
 MsOutcome ms_to_date_by_pattern(MsContext *context, MsString text, MsString pattern, int32_t *out) {
-  int64_t instant_ms;
-  switch (parseSimple(view(text), view(pattern), utcZone(), ms_now(context), &instant_ms)) {
-  case SimpleParse::value:
-    *out = static_cast<int32_t>(floorDiv(instant_ms, calendar::day_ms));
-    return MS_VALUE;
-  case SimpleParse::mismatch:
-    // The days of the least bigint in milliseconds, wrapped to an int, as Flink answers.
-    *out = static_cast<int32_t>(calendar::daysOf(1705471, 9, 27));
-    return MS_VALUE;
-  case SimpleParse::badPattern:
-    break;
-  }
-  return badPattern(context, pattern);
+  std::optional<int64_t> instant_ms;
+  MsOutcome outcome = parseInstant(context, text, pattern, utcZone(), &instant_ms);
+  // The days of the least bigint in milliseconds, wrapped to an int, as Flink answers where the text does not fit.
+  *out = static_cast<int32_t>(instant_ms ? floorDiv(*instant_ms, calendar::day_ms) : calendar::daysOf(1705471, 9, 27));
+  return outcome;
 }
 
 MsOutcome ms_date_format_text(MsContext *context, MsString text, MsString pattern, MsString *out) {
@@ -80,7 +76,7 @@ MsOutcome ms_date_format_text(MsContext *context, MsString text, MsString patter
 MsOutcome ms_convert_tz(MsContext *context, MsString text, MsString from, MsString to, MsString *out) {
   const TimeZone *source = findTimeZone(view(from)), *target = findTimeZone(view(to));
   if (!source || !target)
-    return unknownZone(context, source ? to : from);
+    return fail(context, "unknown time zone", source ? to : from);
   int64_t instant_ms;
   if (parseSimple(view(text), default_pattern, *source, ms_now(context), &instant_ms) != SimpleParse::value)
     return MS_NULL;

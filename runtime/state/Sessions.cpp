@@ -2,6 +2,7 @@
 #include "runtime/state/Sessions.h"
 #include "runtime/state/Table.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace millstream::state {
@@ -26,6 +27,16 @@ public:
     return link ? regionOf(slot_) + link : nullptr;
   }
   uint8_t *slot() const { return slot_; }
+  // The start that a record was given with (0), and that of a session that it has taken in (1).
+  int64_t shown(const uint8_t *record, int which) const {
+    int64_t start;
+    memcpy(&start, record + shownAt(which), sizeof start);
+    return start;
+  }
+  void setShown(uint8_t *record, int which, int64_t start) const {
+    willWrite(record, table_.layout().slot_bytes);
+    memcpy(record + shownAt(which), &start, sizeof start);
+  }
   uint8_t *add() const { return table_.addRecord(slot_); }
   void remove(const uint8_t *record) const {
     for (uint8_t *before = slot_; before; before = next(before))
@@ -42,6 +53,9 @@ public:
   }
 
 private:
+  size_t shownAt(int which) const {
+    return static_cast<size_t>(at_) + (which == 0 ? offsetof(ShownSession, shown) : offsetof(ShownSession, taken_in));
+  }
   Table &table_;
   uint8_t *slot_;
   int32_t at_;
@@ -141,6 +155,38 @@ uint8_t *due(const Key &key, int64_t allow_ms, int64_t watermark_ms, int64_t *st
   return nullptr;
 }
 
+// ---- Sessions that are given with each row ----
+
+// The records that are one session with this one.
+std::vector<Part> membersOf(const Key &key, int64_t allow_ms, const uint8_t *record) {
+  std::vector<Part> parts = groups(key, allow_ms);
+  auto own = std::find_if(parts.begin(), parts.end(), [&](const Part &part) { return part.record == record; });
+  size_t group = own == parts.end() ? SIZE_MAX : own->group;
+  std::erase_if(parts, [&](const Part &part) { return part.group != group; });
+  return parts;
+}
+
+bool nextVanished(const Key &key, int64_t allow_ms, uint8_t *record, int64_t start_ms, int64_t *vanished_ms) {
+  std::vector<Part> members = membersOf(key, allow_ms, record);
+  for (const Part &member : members)
+    for (int which : {0, 1}) {
+      int64_t start = key.shown(member.record, which);
+      if (start == not_shown || start == start_ms)
+        continue;
+      for (const Part &other : members)
+        for (int its : {0, 1})
+          if (key.shown(other.record, its) == start)
+            key.setShown(other.record, its, not_shown);
+      *vanished_ms = start;
+      return true;
+    }
+  for (const Part &member : members) {
+    key.setShown(member.record, 0, start_ms);
+    key.setShown(member.record, 1, not_shown);
+  }
+  return false;
+}
+
 uint8_t *nextPart(const Key &key, const uint8_t *first) {
   for (uint8_t *record = key.slot(); record; record = key.next(record))
     if (record != first && key.load(record).split == given_split)
@@ -161,6 +207,32 @@ uint8_t *ms_session_place_slow(MsTable *table, uint8_t *slot, int32_t at, const 
 
 void ms_session_remove(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record) {
   Key(*table->table, slot, at).remove(record);
+}
+
+bool ms_session_span(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record, int64_t *start_ms,
+                     int64_t *end_ms, bool *known) {
+  Key key(*table->table, slot, at);
+  std::vector<Part> members = membersOf(key, allow_ms, record);
+  Session whole = span(members, members.front().group);
+  *start_ms = whole.start;
+  *end_ms = whole.end;
+  *known = std::any_of(members.begin(), members.end(),
+                       [&](const Part &member) { return key.shown(member.record, 0) == whole.start; });
+  return members.size() == 1;
+}
+
+uint8_t *ms_session_next_member(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record,
+                                uint8_t *previous) {
+  std::vector<Part> members = membersOf(Key(*table->table, slot, at), allow_ms, record);
+  for (size_t i = 0; i < members.size(); ++i)
+    if (!previous || (i > 0 && members[i - 1].record == previous))
+      return members[i].record;
+  return nullptr;
+}
+
+bool ms_session_next_vanished(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record,
+                              int64_t start_ms, int64_t *vanished_ms) {
+  return nextVanished(Key(*table->table, slot, at), allow_ms, record, start_ms, vanished_ms);
 }
 
 uint8_t *ms_session_due(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, int64_t watermark_ms,

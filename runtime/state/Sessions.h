@@ -8,6 +8,9 @@
 // rows, whether it was given yet or not. Rows join sessions of their own split alone. Sessions of several
 // splits that overlap (or touch) are one when they are given, if each was open when the other began, since only then
 // can neither have been given before.
+//
+// Sessions that are given with each row (`emit: update`) have two more i64 behind these: the start that the
+// session was last given with, and that of a session which it has taken in since.
 #ifndef MILLSTREAM_RUNTIME_STATE_SESSIONS_H
 #define MILLSTREAM_RUNTIME_STATE_SESSIONS_H
 
@@ -24,6 +27,15 @@ struct Session {
   int64_t end;
   int64_t split;
   int64_t seen; // the split's watermark before the first row
+};
+
+// No start.
+constexpr int64_t not_shown = INT64_MIN;
+
+struct ShownSession {
+  Session session;
+  int64_t shown;
+  int64_t taken_in;
 };
 
 inline Session loadSession(const uint8_t *record, int32_t at) {
@@ -61,6 +73,17 @@ uint8_t *ms_session_place_slow(MsTable *, uint8_t *slot, int32_t at, const MsSes
                                uint8_t **merged);
 // Removes a further record.
 void ms_session_remove(MsTable *, uint8_t *slot, int32_t at, uint8_t *record);
+
+// Of the session that a record is of, with those of other splits that are one with it: its bounds, and whether it
+// was given with this start; true if no other record has a part of it.
+bool ms_session_span(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record, int64_t *start_ms,
+                     int64_t *end_ms, bool *known);
+// Its records, one after the other (`previous` null for the first); null behind the last.
+uint8_t *ms_session_next_member(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record,
+                                uint8_t *previous);
+// A start other than `start_ms` that a part of it was given with, each once; false when there is none left.
+bool ms_session_next_vanished(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record, int64_t start_ms,
+                              int64_t *vanished_ms);
 
 // A session of this slot that is to be given at a watermark: its first record, or null, and then the slot
 // waits for its next end. Others that it consists of come from ms_session_next_part.

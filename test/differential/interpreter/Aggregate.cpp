@@ -64,10 +64,7 @@ private:
   };
 
   // Keys, arguments and conditions; empty if they failed.
-  std::optional<Row> inputs(const Record &record) {
-    return interpreter_.attempt(op_.getOperation(), record,
-                                [&] { return interpreter_.evaluate(op_.getRows(), record.row); });
-  }
+  std::optional<Row> inputs(const Record &record) { return attempt(op_.getRows(), record); }
   Row keysOf(const Row &inputs) { return {inputs.begin(), inputs.begin() + static_cast<long>(op_.getKeys().size())}; }
 
   void add(Group &group, const Row &inputs) {

@@ -10,8 +10,7 @@ public:
   DedupNode(Interpreter &interpreter, flow::DedupOp op) : Node(interpreter, op.getOperation()), op_(op) {}
 
   void consume(const Record &record, unsigned) override {
-    auto keys = interpreter_.attempt(op_.getOperation(), record,
-                                     [&] { return interpreter_.evaluate(op_.getRows(), record.row); });
+    auto keys = attempt(op_.getRows(), record);
     if (!keys)
       return;
     if (op_.getKeepLast())

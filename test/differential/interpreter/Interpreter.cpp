@@ -74,6 +74,10 @@ std::optional<Row> Interpreter::attempt(mlir::Operation *op, const Record &recor
   }
 }
 
+std::optional<Row> Node::attempt(mlir::Region &region, const Record &record) {
+  return interpreter_.attempt(op_, record, [&] { return interpreter_.evaluate(region, record.row); });
+}
+
 static std::vector<std::string> filesOf(const std::string &folder, const std::string &pattern) {
   std::vector<std::string> files;
   glob_t found;

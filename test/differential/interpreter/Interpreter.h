@@ -47,6 +47,8 @@ public:
   virtual void finish() {}
 
 protected:
+  // What a region of the operator yields for a row; empty if it failed.
+  std::optional<Row> attempt(mlir::Region &, const Record &);
   Interpreter &interpreter_;
   mlir::Operation *op_;
 };

@@ -43,8 +43,7 @@ class FilterNode : public OpNode<flow::FilterOp> {
 public:
   using OpNode::OpNode;
   void consume(const Record &record, unsigned) override {
-    auto values =
-        interpreter_.attempt(op_, record, [&] { return interpreter_.evaluate(op.getCondition(), record.row); });
+    auto values = attempt(op.getCondition(), record);
     if (!values)
       return;
     const Value &condition = values->front();
@@ -62,7 +61,7 @@ class MapNode : public OpNode<flow::MapOp> {
 public:
   using OpNode::OpNode;
   void consume(const Record &record, unsigned) override {
-    auto values = interpreter_.attempt(op_, record, [&] { return interpreter_.evaluate(op.getColumns(), record.row); });
+    auto values = attempt(op.getColumns(), record);
     if (!values)
       return;
     Record mapped = record;
@@ -77,8 +76,7 @@ public:
   void consume(const Record &record, unsigned) override {
     size_t outputs = op.getConditions().size();
     for (size_t i = 0; i < outputs; ++i) {
-      auto values =
-          interpreter_.attempt(op_, record, [&] { return interpreter_.evaluate(op.getConditions()[i], record.row); });
+      auto values = attempt(op.getConditions()[i], record);
       if (!values)
         return;
       if (!values->front().is_null && values->front().number)
@@ -93,7 +91,7 @@ class UnnestNode : public OpNode<flow::UnnestOp> {
 public:
   using OpNode::OpNode;
   void consume(const Record &record, unsigned) override {
-    auto values = interpreter_.attempt(op_, record, [&] { return interpreter_.evaluate(op.getArray(), record.row); });
+    auto values = attempt(op.getArray(), record);
     if (!values)
       return;
     auto give = [&](const Value &item, const Value &number) {

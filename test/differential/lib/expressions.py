@@ -172,8 +172,10 @@ class Maker:
                                        f"{self.make('timestamp', depth)}, {self.make('timestamp', depth)})"])()
         if kind == "bigint" and form == 6:
             return f"EXTRACT({rng.choice(PARTS)} FROM {self.make(rng.choice(['timestamp']), depth)})"
-        source = rng.choice([k for k in values.SCALARS if k not in ("date", "timestamp")])
-        return self.cast(source, kind, depth)
+        return self.cast_number(kind, depth)
+
+    def cast_number(self, kind, depth):
+        return self.cast(self.rng.choice([k for k in values.SCALARS if k not in ("date", "timestamp")]), kind, depth)
 
     def real(self, kind, depth):
         rng = self.rng
@@ -182,8 +184,7 @@ class Maker:
             return f"({self.make(kind, depth)} {rng.choice('+-*/')} {self.make(kind, depth)})"
         if form == 4:
             return f"{rng.choice(['ABS', 'FLOOR', 'CEIL', '-'])}({self.make(kind, depth)})"
-        source = rng.choice([k for k in values.SCALARS if k not in ("date", "timestamp")])
-        return self.cast(source, kind, depth)
+        return self.cast_number(kind, depth)
 
     def decimal(self, _, depth):
         rng = self.rng

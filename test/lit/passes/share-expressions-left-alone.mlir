@@ -1,7 +1,7 @@
 // RUN: millstream-opt %s -convert-flow-to-task -fuse-stages -simplify-expressions -share-expressions -split-input-file | FileCheck %s
 // What is not shared.
 
-// A call that can fail: each node shows the error as its own. Nor a volatile one.
+// Evaluations that can fail and are equal in part only: which error is shown must not change. Nor a volatile call.
 !in = !flow.stream<row<"x": i32>, append>
 !out = !flow.stream<row<"y": i32, "u": !flow.string>, append>
 // CHECK-LABEL: task.program "errors"

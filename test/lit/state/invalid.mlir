@@ -178,6 +178,38 @@ task.program "p" {
 
 // -----
 
+// Sessions whose table does not say what was given.
+task.program "p" {
+  task.node @n "aggregate"
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64> link 1
+  task.stage @s {
+  ^bb0(%k: i64, %slice: i64):
+    %slot, %found = state.find @t[%slice](%k) : (i64)
+    // expected-error @+1 {{needs a table of sessions: 8 fields of type i64 first, the link 1}}
+    %start, %end, %alone, %given = state.session_span @t %slot %slot allow 5
+    task.return
+  }
+}
+
+// -----
+
+task.program "p" {
+  task.node @n "aggregate"
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64, "shown": i64, "taken_in": i64> link 1
+  task.stage @s {
+  ^bb0(%k: i64, %slice: i64):
+    %slot, %found = state.find @t[%slice](%k) : (i64)
+    // expected-error @+1 {{needs a region with one argument, an i64}}
+    state.for_vanished_sessions @t %slot %slot start %slice allow 5 {
+    ^bb0(%part: !state.slot):
+      state.yield
+    }
+    task.return
+  }
+}
+
+// -----
+
 task.program "p" {
   task.node @n "aggregate"
   state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"n": i64>

@@ -1,5 +1,6 @@
 // Times by patterns: DATE_FORMAT, TO_TIMESTAMP, FROM_UNIXTIME and their like, with answers of Apache Flink 2.3.
 #include "test/unit/kernels/KernelTest.h"
+#include "test/unit/kernels/Kernels.h"
 
 #include "runtime/functions/DateFormat.h"
 #include "runtime/functions/SimpleDate.h"
@@ -9,7 +10,6 @@ using int128 = __int128;
 extern "C" {
 MsString ms_cast_ts_string(MsContext *, int64_t, int32_t);
 MsString ms_cast_date_string(MsContext *, int32_t);
-MsOutcome ms_to_timestamp_by_pattern(MsContext *, MsString, MsString, int64_t *);
 MsOutcome ms_to_ltz_in_zone(MsContext *, MsString, MsString, const char *, uint64_t, int64_t *);
 }
 

@@ -1,12 +1,8 @@
 // LIKE, SIMILAR TO and regular expressions, with answers of Apache Flink 2.3.
 #include "test/unit/kernels/KernelTest.h"
+#include "test/unit/kernels/Kernels.h"
 
 #include "runtime/functions/Regex.h"
-
-extern "C" {
-bool ms_like(MsString, MsString);
-MsOutcome ms_like_escape(MsContext *, MsString, MsString, const char *, uint64_t, bool *);
-}
 
 namespace millstream {
 namespace {

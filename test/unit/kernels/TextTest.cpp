@@ -1,10 +1,9 @@
 // Functions of text, with answers of Apache Flink 2.3.
 #include "test/unit/kernels/KernelTest.h"
+#include "test/unit/kernels/Kernels.h"
 
 extern "C" {
-int32_t ms_char_length(MsString);
 MsString ms_substring_from(MsString, int64_t);
-MsOutcome ms_substring(MsContext *, MsString, int64_t, int64_t, MsString *);
 MsString ms_left(MsString, int32_t);
 MsString ms_right(MsString, int32_t);
 MsString ms_cut_text(MsString, int32_t);
@@ -14,14 +13,11 @@ MsString ms_pad_bytes(MsContext *, MsString, int32_t);
 MsString ms_trim(MsString);
 MsString ms_ltrim(MsString);
 MsString ms_rtrim(MsString);
-MsString ms_trim_set(MsString, MsString);
 MsString ms_ltrim_set(MsString, MsString);
 MsString ms_rtrim_set(MsString, MsString);
 int32_t ms_position(MsString, MsString);
 int32_t ms_position_from(MsString, MsString, int32_t);
 MsOutcome ms_instr_from(MsContext *, MsString, MsString, int32_t, int32_t *);
-MsOutcome ms_instr_nth(MsContext *, MsString, MsString, int32_t, int32_t, int32_t *);
-MsOutcome ms_split_index(MsContext *, MsString, MsString, int32_t, MsString *);
 MsOutcome ms_split_index_code(MsContext *, MsString, int32_t, int32_t, MsString *);
 int32_t ms_ascii(MsString);
 MsString ms_chr(MsContext *, int64_t);
@@ -31,12 +27,7 @@ MsString ms_initcap(MsContext *, MsString);
 MsString ms_concat(MsContext *, MsString, MsString);
 MsString ms_concat3(MsContext *, MsString, MsString, const char *, uint64_t);
 MsOutcome ms_repeat(MsContext *, MsString, int32_t, MsString *);
-MsOutcome ms_lpad(MsContext *, MsString, int32_t, MsString, MsString *);
 MsOutcome ms_rpad(MsContext *, MsString, int32_t, MsString, MsString *);
-MsString ms_reverse(MsContext *, MsString);
-MsOutcome ms_replace(MsContext *, MsString, MsString, const char *, uint64_t, MsString *);
-MsOutcome ms_translate(MsContext *, MsString, MsString, const char *, uint64_t, MsString *);
-MsString ms_overlay(MsContext *, MsString, MsString, int64_t, int64_t);
 MsString ms_overlay_from(MsContext *, MsString, MsString, int64_t);
 bool ms_lt_text(MsString, MsString);
 bool ms_eq_text(MsString, MsString);
@@ -45,11 +36,9 @@ MsString ms_cast_bytes_string(MsContext *, MsString);
 MsString ms_hex_i64(MsContext *, int64_t);
 MsString ms_hex_text(MsContext *, MsString);
 MsString ms_bin_i64(MsContext *, int64_t);
-MsOutcome ms_unhex(MsContext *, MsString, MsString *);
 MsString ms_to_base64(MsContext *, MsString);
 MsOutcome ms_from_base64(MsContext *, MsString, MsString *);
 MsString ms_url_encode(MsContext *, MsString);
-MsOutcome ms_url_decode(MsContext *, MsString, MsString *);
 }
 
 namespace millstream {

@@ -1,5 +1,6 @@
 // Dates, times and timestamps, with answers of Apache Flink 2.3 (also where they are odd, before 1970).
 #include "test/unit/kernels/KernelTest.h"
+#include "test/unit/kernels/Kernels.h"
 
 #include "runtime/functions/CastText.h"
 #include "runtime/kernels/TimeUnit.h"
@@ -42,10 +43,7 @@ MsString ms_cast_tsn_string(MsContext *, int128, int32_t);
 MsString ms_cast_ltz_string(MsContext *, int64_t, int32_t);
 MsString ms_cast_interval_string(MsContext *, int64_t);
 MsString ms_cast_months_string(MsContext *, int32_t);
-MsOutcome ms_cast_string_date(MsContext *, MsString, int32_t *);
-MsOutcome ms_cast_string_time(MsContext *, MsString, int32_t, int32_t *);
 MsOutcome ms_cast_string_ts(MsContext *, MsString, int32_t, int64_t *);
-MsOutcome ms_cast_string_tsn(MsContext *, MsString, int32_t, int128 *);
 MsOutcome ms_to_timestamp(MsContext *, MsString, int64_t *);
 MsOutcome ms_to_ltz_i64(MsContext *, int64_t, int32_t, int64_t *);
 MsOutcome ms_to_ltz_f64(MsContext *, double, int32_t, int64_t *);

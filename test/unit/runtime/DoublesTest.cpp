@@ -32,16 +32,6 @@ TestPlan plan() {
   return plan;
 }
 
-TestRun how(FileSystem &files) {
-  TestRun run;
-  run.files = &files;
-  run.options.batch_rows = 2;
-  run.options.writer_thread = false;
-  run.checkpoint_dir = "ckpt";
-  run.checkpoint_interval_ms = 0;
-  return run;
-}
-
 std::vector<std::string> counts(MemoryFiles &files) {
   std::string all;
   for (const std::string &path : files.filesBelow("counts"))

@@ -377,6 +377,16 @@ Outcome run(const TestPlan &plan, const TestRun &how) {
   return outcome;
 }
 
+TestRun how(FileSystem &files) {
+  TestRun run;
+  run.files = &files;
+  run.options.batch_rows = 2;
+  run.options.writer_thread = false;
+  run.checkpoint_dir = "state/ckpt";
+  run.checkpoint_interval_ms = 0;
+  return run;
+}
+
 std::vector<std::string> sortedLines(const std::string &text) {
   std::vector<std::string> lines;
   size_t at = 0;

@@ -74,6 +74,8 @@ struct TestRun {
   std::function<void(uint64_t step)> before_step;
 };
 
+// A checkpoint as often as can be, small batches.
+TestRun how(FileSystem &);
 Outcome run(const TestPlan &, const TestRun &);
 
 // Lines of a text, sorted.

@@ -90,15 +90,6 @@ std::vector<std::string> unfinishedBelow(MemoryFiles &files, const std::string &
   return found;
 }
 
-TestRun how(FileSystem &files) {
-  TestRun run;
-  run.files = &files;
-  run.options.batch_rows = 2;
-  run.options.writer_thread = false;
-  run.checkpoint_dir = "state/ckpt";
-  run.checkpoint_interval_ms = 0;
-  return run;
-}
 // Late rows are counted exactly once, too.
 static uint64_t expectedLate(const Topology &topology) {
   MemoryFiles files;

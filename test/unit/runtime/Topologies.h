@@ -17,8 +17,6 @@ std::vector<Topology> topologies();
 std::string someLines(int count);
 // Puts the inputs of all topologies on the disk.
 void fill(MemoryFiles &);
-// A checkpoint as often as can be, small batches.
-TestRun how(FileSystem &);
 
 // All published content of an output, as sorted lines.
 std::vector<std::string> contentOf(MemoryFiles &, const std::string &output);

@@ -47,9 +47,7 @@ private:
 class Regions : public testing::TestWithParam<bool> {};
 
 TEST_P(Regions, GiveOutExtents) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
-  std::mt19937_64 random(seed);
+  TestRandom random;
   Region region;
   ASSERT_TRUE(region.reserve(GetParam()).ok());
   Taken taken(region.start());
@@ -78,9 +76,7 @@ TEST_P(Regions, GiveOutExtents) {
 }
 
 TEST_P(Regions, GiveOutBlocks) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
-  std::mt19937_64 random(seed);
+  TestRandom random;
   Region region;
   ASSERT_TRUE(region.reserve(GetParam()).ok());
   std::vector<Blocks> groups;

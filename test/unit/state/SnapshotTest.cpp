@@ -49,8 +49,7 @@ std::map<std::string, std::string> contentOf(const TestTable &table) {
   return content;
 }
 
-void fill(TestTable &table, uint64_t seed, int keys) {
-  std::mt19937_64 random(seed);
+void fill(TestTable &table, std::mt19937_64 &random, int keys) {
   for (int i = 0; i < keys; ++i) {
     TestKey key;
     for (uint32_t n = 0; n < table.shape.numbers; ++n)
@@ -80,13 +79,12 @@ const TestTable::Shape shapes[] = {
 class Snapshots : public testing::TestWithParam<int> {};
 
 TEST_P(Snapshots, AreTheTableAtTheBarrier) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
+  TestRandom random;
   TestTable table(shapes[GetParam()]);
-  fill(table, seed, 20000);
+  fill(table, random, 20000);
   auto expected = contentOf(table);
   std::unique_ptr<StateSnapshot> snapshot = table.table->snapshot();
-  fill(table, seed + 1, 3000); // goes on
+  fill(table, random, 3000); // goes on
   ms_state_drop_slice(table.handle, -10);
   std::vector<std::string> chunks = chunksOf(*snapshot);
 
@@ -105,11 +103,9 @@ TEST_P(Snapshots, AreTheTableAtTheBarrier) {
 }
 
 TEST_P(Snapshots, OfHostileBytesGiveAStatus) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
-  std::mt19937_64 random(seed);
+  TestRandom random;
   TestTable table(shapes[GetParam()]);
-  fill(table, seed, 40);
+  fill(table, random, 40);
   std::vector<std::string> chunks = chunksOf(*table.table->snapshot());
   ASSERT_EQ(chunks.size(), 1u);
   int refused = 0;
@@ -141,7 +137,7 @@ TEST_P(Snapshots, OfHostileBytesGiveAStatus) {
     Status status = into.table->load(bytes);
     refused += !status.ok();
     contentOf(into);
-    fill(into, seed, 10); // it can be used whatever was in it
+    fill(into, random, 10); // it can be used whatever was in it
   }
   EXPECT_GT(refused, 1000);
 }
@@ -161,7 +157,8 @@ TEST(Snapshot, OutlivesItsTable) {
   std::unique_ptr<StateSnapshot> snapshot;
   {
     TestTable table({1, 0, false, false, 128});
-    fill(table, 1, 100);
+    TestRandom random;
+    fill(table, random, 100);
     snapshot = table.table->snapshot();
   }
   EXPECT_EQ(chunksOf(*snapshot).size(), 1u);

@@ -24,7 +24,14 @@ inline uint64_t testSeed() {
   }();
   return seed;
 }
-#define PRINT_SEED(seed) SCOPED_TRACE("MILLSTREAM_SEED=" + std::to_string(seed))
+// The random numbers of a test.
+class TestRandom : public std::mt19937_64 {
+public:
+  TestRandom() : std::mt19937_64(testSeed()) {}
+
+private:
+  testing::ScopedTrace trace_{__FILE__, __LINE__, "MILLSTREAM_SEED=" + std::to_string(testSeed())};
+};
 
 inline std::string_view viewOf(MsString text) { return {text.data, text.size}; }
 inline MsString msString(std::string_view text) { return {text.data(), text.size()}; }

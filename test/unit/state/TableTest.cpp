@@ -16,7 +16,7 @@ using Slices = std::map<int64_t, std::map<TestKey, Value>>;
 
 class Model {
 public:
-  Model(TestTable &table, uint64_t seed, int64_t keys) : table_(table), random_(seed), keys_(keys) {}
+  Model(TestTable &table, int64_t keys) : table_(table), keys_(keys) {}
 
   void step(const std::vector<int64_t> &slices) {
     int64_t slice = slices[random_() % slices.size()];
@@ -123,7 +123,7 @@ private:
   }
 
   TestTable &table_;
-  std::mt19937_64 random_;
+  TestRandom random_;
   int64_t keys_;
   Slices slices_;
 };
@@ -136,20 +136,16 @@ const TestTable::Shape shapes[] = {
 class TableShapes : public testing::TestWithParam<int> {};
 
 TEST_P(TableShapes, OneSliceGrows) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
   TestTable table(shapes[GetParam()]);
-  Model model(table, seed, 3000);
+  Model model(table, 3000);
   for (int i = 0; i < 30000 && !HasFatalFailure(); ++i)
     model.step({0});
   model.check();
 }
 
 TEST_P(TableShapes, SlicesComeAndGo) {
-  uint64_t seed = testSeed() + 1;
-  PRINT_SEED(seed);
   TestTable table(shapes[GetParam()]);
-  Model model(table, seed, 400);
+  Model model(table, 400);
   for (int64_t window = -4; window < 12 && !HasFatalFailure(); ++window) {
     std::vector<int64_t> open = {window * 10, window * 10 + 10, window * 10 + 20, window * 10 - 10, window * 10 + 30};
     for (int i = 0; i < 3000 && !HasFatalFailure(); ++i)

@@ -8,9 +8,7 @@ namespace millstream::state {
 namespace {
 
 TEST(Timers, FireInOrder) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
-  std::mt19937_64 random(seed);
+  TestRandom random;
   Timers timers;
   std::multiset<std::pair<int64_t, uint64_t>> expected;
   int64_t now = -5000;
@@ -49,9 +47,7 @@ TEST(Timers, TakeTheEndsOfTime) {
 
 // Sessions of a key, put off by every touch, as generated code has them.
 TEST(TableTimers, SessionsEndWhenTheirTimeIsUp) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
-  std::mt19937_64 random(seed);
+  TestRandom random;
   TestTable table({0, 1, false, false, 8});
   auto offset = static_cast<int32_t>(table.timer_offset);
   std::map<std::string, int64_t> ends; // count holds the end, the timer's field when to look again
@@ -105,9 +101,7 @@ TEST(TableTimers, AnEntryOfAnErasedKeyIsPassedOver) {
 }
 
 TEST(TableExpire, ErasesJustWhatIsOld) {
-  uint64_t seed = testSeed();
-  PRINT_SEED(seed);
-  std::mt19937_64 random(seed);
+  TestRandom random;
   TestTable table({0, 1, true, false, 16});
   auto offset = static_cast<int32_t>(table.timer_offset);
   std::map<std::string, int64_t> touched;

@@ -1,0 +1,53 @@
+// Aggregates whose groups may expire: see ExpiringStages.h.
+#include "passes/ExpiringStages.h"
+
+using namespace mlir;
+
+namespace millstream {
+
+void ExpiringStages::declareSeen() {
+  declareDistinct({"touched", "number"});
+  if (hasDistinct())
+    declareSingle(".numbers", "last");
+}
+
+Value ExpiringStages::renew(Block *stage, state::UpsertOp slot) {
+  time_ = byEventTime() ? millis(eventTime(stage)) : clock();
+  Value now = byEventTime() ? kernel("ms_time_of_row", i64(), {splitWatermark(stage), time_}) : time_;
+  Expiry groups = expiry(table_, touched_at_);
+  Value fresh = groups.startAnew(slot, now);
+  groups.touch(slot.getSlot(), time_, fresh);
+  if (hasDistinct())
+    when(fresh, [&] { set(table_, slot.getSlot(), touched_at_ + Field::number, nextNumber()); });
+  return fresh;
+}
+
+Value ExpiringStages::see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) {
+  if (!expires())
+    return AggregateBuilder::see(call, slot, slice, keys, value);
+  SmallVector<Value> member(keys);
+  member.push_back(value);
+  auto entry = upsert(call.distinct_table, slice, member);
+  Value known = get(i64(), call.distinct_table, entry.getSlot(), Field::number);
+  Value own = get(i64(), table_, slot, touched_at_ + Field::number);
+  Value unseen = either(entry.getInserted(), compare("ms_ne_i64", known, own));
+  set(call.distinct_table, entry.getSlot(), Field::number, own);
+  expiry(call.distinct_table, Field::touched).touch(entry.getSlot(), time_, entry.getInserted());
+  return unseen;
+}
+
+void ExpiringStages::sweep(Value watermark) {
+  Value until = byEventTime() ? watermark : clock();
+  expiry(table_, touched_at_).sweep(until);
+  for (const Call &call : calls_)
+    if (!call.distinct_table.empty())
+      expiry(call.distinct_table, Field::touched).sweep(until);
+}
+
+void ExpiringStages::dropSeen() {
+  for (const Call &call : calls_)
+    if (!call.distinct_table.empty())
+      drop(call.distinct_table, constant(0));
+}
+
+} // namespace millstream

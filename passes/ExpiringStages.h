@@ -1,0 +1,42 @@
+// Aggregates whose groups may expire (`ttl`), those without a window and over a number of rows: a group that no
+// row has come to for long begins anew, and with it what DISTINCT has seen.
+#ifndef MILLSTREAM_PASSES_EXPIRINGSTAGES_H
+#define MILLSTREAM_PASSES_EXPIRINGSTAGES_H
+
+#include "passes/AggregateBuilder.h"
+#include "passes/Expiry.h"
+
+namespace millstream {
+
+class ExpiringStages : public AggregateBuilder {
+protected:
+  // `touched_at` is the place of the field `touched` in a group's slot, in front of `number`.
+  ExpiringStages(FlowToTask &conversion, flow::AggregateOp op, unsigned touched_at)
+      : AggregateBuilder(conversion, op), touched_at_(touched_at) {}
+
+  bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
+  bool byEventTime() { return op_.getTtlEventTime(); }
+  // The tables beside that of the groups, which has the fields `touched` and `number`.
+  void declareSeen();
+  // Starts a group anew whose time is past. Gives whether it is new. Each beginning of a group has a number
+  // of its own, by which the values that DISTINCT has seen belong to it.
+  mlir::Value renew(mlir::Block *stage, state::UpsertOp slot);
+  mlir::Value see(const Call &, mlir::Value slot, mlir::Value slice, mlir::ValueRange keys, mlir::Value value) override;
+  // What has expired is removed bit by bit: by the clock, or as the watermark moves on.
+  void sweep(mlir::Value watermark);
+  // Removes what DISTINCT has seen in all groups.
+  void dropSeen();
+
+private:
+  // Of the tables of values seen.
+  enum Field : unsigned { touched, number };
+  Expiry expiry(const std::string &table, unsigned field) {
+    return {b_, loc_, table, field, static_cast<int64_t>(op_.getTtlMs())};
+  }
+
+  unsigned touched_at_;
+  mlir::Value time_; // of the row at hand
+};
+
+} // namespace millstream
+#endif
