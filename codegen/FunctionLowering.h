@@ -154,7 +154,7 @@ public:
   llvm::MapVector<unsigned, mlir::Value> split_times;
   llvm::MapVector<unsigned, mlir::Value> sink_buffers;
   bool in_scan = false; // a loop over rows is being lowered
-  // While the first loop over rows is lowered: what ends there; and hashes of keys that it has made.
+  // While the first step of a loop in two is lowered: what ends there; and hashes of keys that it has made.
   Staging *staging = nullptr;
   const Steady *steady = nullptr; // while loops for steady batches are lowered
   llvm::DenseMap<mlir::Operation *, mlir::Value> hashes;
@@ -166,7 +166,8 @@ private:
   void openLocals(mlir::Region &body);
   void closeLocals();
   mlir::LogicalResult lowerLoops(task::ScanOp, mlir::Value count, mlir::Block *exit);
-  mlir::LogicalResult lowerRows(task::ScanOp, mlir::Value count, Staging *, mlir::Block *exit);
+  mlir::LogicalResult lowerRows(task::ScanOp, mlir::Value count, mlir::Block *exit);
+  mlir::LogicalResult lowerRow(task::ScanOp, mlir::Block *next);
   void fetchNext(task::ScanOp);
   void openColumns(task::ScanOp, task::SourceOp source, mlir::Value rows);
   mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Block *next);

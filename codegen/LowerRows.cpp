@@ -119,50 +119,33 @@ void FunctionLowering::fetchNext(task::ScanOp scan) {
   LLVM::Prefetch::create(builder, loc, address, 0, 3, 1); // to read, into all caches, data
 }
 
+// The body of the loop over a batch's rows, for the one at hand; goes on at `next`.
+LogicalResult FunctionLowering::lowerRow(task::ScanOp scan, Block *next) {
+  auto source = program.find<task::SourceOp>(scan.getSource());
+  if (isPreloaded(source) && scan.getPart() == task::Part::rows)
+    fetchNext(scan);
+  if (failed(loadColumns(scan, source, next)) || failed(lowerOps(scan.getBody().front())))
+    return failure();
+  branch(next);
+  return success();
+}
+
 // The loop over a batch's rows, at the builder's place; goes on at `exit`.
-LogicalResult FunctionLowering::lowerRows(task::ScanOp scan, Value count, Staging *staged, Block *exit) {
+LogicalResult FunctionLowering::lowerRows(task::ScanOp scan, Value count, Block *exit) {
   Type i64 = builder.getI64Type();
-  staging = staged;
-  if (staged)
-    staged->open(*this);
-  Block *drain = staged ? addBlock() : exit; // behind the first loop
   Block *latch = addBlock();
   Block *body = addBlock();
   Block *header = addBlock(i64);
   branch(header, constant(i64, 0));
   row = header->getArgument(0);
   builder.setInsertionPointToEnd(header);
-  Value more = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count);
-  if (staged) {
-    store(row, staged->cursor);
-    more = LLVM::AndOp::create(builder, loc, more, staged->hasRoom(*this));
-  }
-  branchIf(more, body, drain);
-
+  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, row, count), body, exit);
   builder.setInsertionPointToEnd(body);
-  auto source = program.find<task::SourceOp>(scan.getSource());
-  if (isPreloaded(source) && scan.getPart() == task::Part::rows)
-    fetchNext(scan);
-  if (failed(loadColumns(scan, source, latch)) || failed(lowerOps(scan.getBody().front())))
+  if (failed(lowerRow(scan, latch)))
     return failure();
-  branch(latch);
-
   builder.setInsertionPointToEnd(latch);
   Value next = LLVM::AddOp::create(builder, loc, row, constant(i64, 1));
-  branchUnlessStopped(header, next, drain);
-  if (!staged)
-    return success();
-
-  builder.setInsertionPointToEnd(drain);
-  staging = nullptr;
-  if (failed(staged->drain(*this)))
-    return failure();
-  Value from = load(i64, staged->cursor);
-  Block *again = addBlock();
-  branchIf(LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ult, from, count), again, exit);
-  builder.setInsertionPointToEnd(again);
-  branchUnlessStopped(header, from, exit);
-  hashes.clear();
+  branchUnlessStopped(header, next, exit);
   return success();
 }
 
@@ -172,11 +155,12 @@ LogicalResult FunctionLowering::lowerLoops(task::ScanOp scan, Value count, Block
     Block *large = addBlock(), *small = addBlock();
     branchIf(staged->pays(*this), large, small);
     builder.setInsertionPointToEnd(large);
-    if (failed(lowerRows(scan, count, staged.get(), exit)))
+    auto first_step = [&](Block *next) { return lowerRow(scan, next); };
+    if (failed(staged->lower(*this, count, first_step, exit)))
       return failure();
     builder.setInsertionPointToEnd(small);
   }
-  return lowerRows(scan, count, nullptr, exit);
+  return lowerRows(scan, count, exit);
 }
 
 LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {

@@ -1,7 +1,8 @@
-// Loops over rows that look keys up in state, in two: the first makes each row's key, asks for the line of
-// memory that its slot lies in, and puts aside what is needed from there on; the second, over up to 64 rows put
-// aside, does the rest. So the misses of many rows overlap, instead of each row waiting for its own. While a
-// table is small there are no misses, and one loop does it all: both are there, and each batch chooses.
+// Loops over rows that look keys up in state, in two steps: the first makes a row's key, asks for the line of
+// memory that its slot lies in, and puts aside what is needed from there on; the second, some rows later, takes the
+// oldest row put aside and does the rest. So the misses of many rows overlap, with each other and with the work on
+// other rows, instead of each row waiting for its own. While a table is small there are no misses, and the plain
+// loop is faster: both are there, and each batch chooses.
 //
 // What is put off is the upsert and everything behind it in its block. That changes the order of effects
 // between it and the other ops of the scan, so it is done only where nobody can tell: no sink and no table is
@@ -17,7 +18,7 @@ using namespace mlir;
 namespace millstream {
 namespace {
 
-constexpr int64_t staged_rows = 64;
+constexpr int64_t staged_rows = 32; // a power of two
 
 // The sinks and tables that an op uses by itself.
 void addUses(Operation *op, llvm::StringSet<> &uses) {
@@ -149,16 +150,18 @@ Value Staging::pays(FunctionLowering &f) {
   return LLVM::ICmpOp::create(f.builder, f.loc, LLVM::ICmpPredicate::ne, large, f.constant32(0));
 }
 
-void Staging::open(FunctionLowering &f) {
-  count = f.local(f.builder.getI64Type());
-  cursor = f.local(f.builder.getI64Type());
-  f.store(f.constant(f.builder.getI64Type(), 0), count);
-}
-
-Value Staging::hasRoom(FunctionLowering &f) {
+void Staging::open(FunctionLowering &f, Value count) {
   Type i64 = f.builder.getI64Type();
-  return LLVM::ICmpOp::create(f.builder, f.loc, LLVM::ICmpPredicate::ult, f.load(i64, count),
-                              f.constant(i64, staged_rows));
+  auto start = [&](Value first) {
+    Value place = f.local(first.getType());
+    f.store(first, place);
+    return place;
+  };
+  next_row_ = start(f.constant(i64, 0));
+  end_ = start(count);
+  put_ = start(f.constant(i64, 0));
+  taken_ = start(f.constant(i64, 0));
+  stopped_ = start(f.constant32(0));
 }
 
 Value Staging::place(FunctionLowering &f, size_t leaf, Type type, Value number) {
@@ -168,17 +171,21 @@ Value Staging::place(FunctionLowering &f, size_t leaf, Type type, Value number) 
   return LLVM::GEPOp::create(f.builder, f.loc, pointer, type, arrays[leaf], ArrayRef<LLVM::GEPArg>{number});
 }
 
+static Value placeNumber(FunctionLowering &f, Value number) {
+  return LLVM::AndOp::create(f.builder, f.loc, number, f.constant(f.builder.getI64Type(), staged_rows - 1));
+}
+
 // The row at hand is put aside: its number, the key's hash, and all values that are live.
 LogicalResult Staging::put(FunctionLowering &f) {
   Type i64 = f.builder.getI64Type();
   Value hash = announceUpsert(f, upsert);
-  Value number = f.load(i64, count);
+  Value before = f.load(i64, put_), number = placeNumber(f, before);
   SmallVector<Value> leaves{f.row, hash};
   for (Value value : live)
     flatten(f, f.lookup(value), leaves);
   for (auto [i, leaf] : llvm::enumerate(leaves))
     f.store(leaf, place(f, i, leaf.getType(), number));
-  f.store(LLVM::AddOp::create(f.builder, f.loc, number, f.constant(i64, 1)), count);
+  f.store(LLVM::AddOp::create(f.builder, f.loc, before, f.constant(i64, 1)), put_);
   return success();
 }
 
@@ -194,30 +201,76 @@ Value Staging::take(FunctionLowering &f, Type type, Value number, size_t &leaf) 
   return value;
 }
 
-// The second loop, at the builder's place; ends in the block of those that go on with the first.
-LogicalResult Staging::drain(FunctionLowering &f) {
+// The second step for the oldest row put aside.
+LogicalResult Staging::finishOldest(FunctionLowering &f) {
   Type i64 = f.builder.getI64Type();
-  // The rows put aside come before the one that stopped the first loop.
-  Value stopped = f.load(f.builder.getI32Type(), f.stop), total = f.load(i64, count);
+  Value before = f.load(i64, taken_), number = placeNumber(f, before);
+  f.store(LLVM::AddOp::create(f.builder, f.loc, before, f.constant(i64, 1)), taken_);
+  size_t leaf = 0;
+  f.row = take(f, i64, number, leaf);
+  f.hashes[upsert] = take(f, i64, number, leaf);
+  for (Value value : live)
+    f.values.map(value, take(f, f.registerType(value.getType()), number, leaf));
+  for (Operation *constant : constants)
+    if (failed(f.lowerOp(*constant)))
+      return failure();
+  for (Operation *op = upsert; op != upsert->getBlock()->getTerminator(); op = op->getNextNode())
+    if (failed(f.lowerOp(*op)))
+      return failure();
+  f.hashes.clear();
+  return success();
+}
+
+// Behind the first step for a row: if that has stopped the pipeline, the rows put aside come before it, and no more
+// rows follow.
+void Staging::closeRow(FunctionLowering &f, Block *next) {
+  Type i32 = f.builder.getI32Type();
+  Block *stops = f.addBlock();
+  Value status = f.load(i32, f.stop);
+  f.branchIf(LLVM::ICmpOp::create(f.builder, f.loc, LLVM::ICmpPredicate::eq, status, f.constant32(0)), next, stops);
+  f.builder.setInsertionPointToEnd(stops);
+  f.store(status, stopped_);
   f.store(f.constant32(0), f.stop);
-  f.store(f.constant(i64, 0), count);
-  auto go_on = [&](Value number, Block *) -> LogicalResult {
-    size_t leaf = 0;
-    f.row = take(f, i64, number, leaf);
-    f.hashes[upsert] = take(f, i64, number, leaf);
-    for (Value value : live)
-      f.values.map(value, take(f, f.registerType(value.getType()), number, leaf));
-    for (Operation *constant : constants)
-      if (failed(f.lowerOp(*constant)))
-        return failure();
-    for (Operation *op = upsert; op != upsert->getBlock()->getTerminator(); op = op->getNextNode())
-      if (failed(f.lowerOp(*op)))
-        return failure();
-    return success();
+  f.store(f.constant(f.builder.getI64Type(), 0), end_);
+  f.branch(next);
+}
+
+// The loop, at the builder's place: `first_step` builds the code for the row at hand and goes on at the block that
+// it is given.
+LogicalResult Staging::lower(FunctionLowering &f, Value count, FirstStep first_step, Block *exit) {
+  OpBuilder &b = f.builder;
+  Type i64 = b.getI64Type();
+  open(f, count);
+  Block *stop = f.addBlock(), *second = f.addBlock(), *pending = f.addBlock(), *close = f.addBlock();
+  Block *first = f.addBlock(), *header = f.addBlock();
+  f.branch(header);
+  b.setInsertionPointToEnd(header);
+  f.row = f.load(i64, next_row_);
+  Value aside = LLVM::SubOp::create(b, f.loc, f.load(i64, put_), f.load(i64, taken_));
+  auto below = [&](Value x, Value y) -> Value {
+    return LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, x, y);
   };
-  if (failed(f.loopUnlessStopped(total, go_on)))
+  f.branchIf(LLVM::AndOp::create(b, f.loc, below(f.row, f.load(i64, end_)), below(aside, f.constant(i64, staged_rows))),
+             first, pending);
+
+  b.setInsertionPointToEnd(first);
+  f.store(LLVM::AddOp::create(b, f.loc, f.row, f.constant(i64, 1)), next_row_);
+  f.staging = this;
+  if (failed(first_step(close)))
     return failure();
-  f.stopIf(stopped);
+  f.staging = nullptr;
+  b.setInsertionPointToEnd(close);
+  closeRow(f, header);
+
+  b.setInsertionPointToEnd(pending);
+  f.branchIf(below(f.constant(i64, 0), aside), second, stop);
+  b.setInsertionPointToEnd(second);
+  if (failed(finishOldest(f)))
+    return failure();
+  f.branchUnlessStopped(header, {}, stop);
+  b.setInsertionPointToEnd(stop);
+  f.stopIf(f.load(b.getI32Type(), stopped_));
+  f.branch(exit);
   return success();
 }
 

@@ -34,14 +34,44 @@ LogicalResult lowerFind(FunctionLowering &f, state::FindOp op) {
 LogicalResult lowerGet(FunctionLowering &f, state::GetOp op) {
   TableLayout layout(f, op.getTable());
   unsigned i = op.getField();
+  if (layout.isPacked(i)) {
+    f.values.map(op.getValue(), readPacked(f, layout, f.lookup(op.getSlot())));
+    return success();
+  }
   FieldPlace place = layout.fieldPlace(i);
   f.values.map(op.getValue(), readSlot(f, f.lookup(op.getSlot()), op.getValue().getType(), place));
   return success();
 }
 
+// What is added where a count is set to itself and more; null where it is set to something else, or where it may have
+// been set since it was read.
+Value addedBy(state::SetOp set) {
+  auto sum = set.getValue().getDefiningOp<flow::CallOp>();
+  auto get = sum && sum.getKernel() == "ms_add_i64" ? sum.getArgs()[0].getDefiningOp<state::GetOp>() : nullptr;
+  if (!get || get.getTable() != set.getTable() || get.getField() != set.getField() || get.getSlot() != set.getSlot() ||
+      get->getBlock() != set->getBlock())
+    return {};
+  for (Operation *op = get->getNextNode(); op != set; op = op->getNextNode())
+    if (!isa<state::GetOp>(op) && !isMemoryEffectFree(op))
+      return {};
+  return sum.getArgs()[1];
+}
+
+void lowerPackedSet(FunctionLowering &f, const TableLayout &layout, state::SetOp op) {
+  Value slot = f.lookup(op.getSlot());
+  if (Value added = addedBy(op))
+    addPacked(f, layout, slot, f.lookup(added));
+  else
+    writePacked(f, layout, slot, f.lookup(op.getValue()));
+}
+
 LogicalResult lowerSet(FunctionLowering &f, state::SetOp op) {
   TableLayout layout(f, op.getTable());
   unsigned i = op.getField();
+  if (layout.isPacked(i)) {
+    lowerPackedSet(f, layout, op);
+    return success();
+  }
   Type type = layout.fields.getTypes()[i];
   FieldPlace place = layout.fieldPlace(i);
   Value slot = f.lookup(op.getSlot()), value = f.lookup(op.getValue());
@@ -69,7 +99,9 @@ LogicalResult lowerReset(FunctionLowering &f, state::ResetOp op) {
   for (auto [i, type] : llvm::enumerate(layout.fields.getTypes())) {
     FieldPlace place = layout.fieldPlace(i);
     Value address = f.byteOffset(slot, place.offset);
-    if (isText(type)) {
+    if (layout.isPacked(i)) {
+      writePacked(f, layout, slot, f.constant(f.builder.getI64Type(), 0));
+    } else if (isText(type)) {
       f.call("ms_state_set_string", Type(), {f.table(op.getTable()), slot, address, f.textConstant("")});
     } else {
       Type stored = f.builder.getIntegerType(slotBytes(type) * 8);

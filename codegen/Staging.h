@@ -13,22 +13,27 @@ struct Staging {
 
   // Whether it pays now: the table is larger than the nearer caches. Else one loop is faster.
   mlir::Value pays(FunctionLowering &);
-  void open(FunctionLowering &);
-  mlir::Value hasRoom(FunctionLowering &);
-  // In place of the upsert, in the first loop.
+  // The loop over `count` rows.
+  using FirstStep = llvm::function_ref<mlir::LogicalResult(mlir::Block *next)>;
+  mlir::LogicalResult lower(FunctionLowering &, mlir::Value count, FirstStep, mlir::Block *exit);
+  // In place of the upsert, in the first step.
   mlir::LogicalResult put(FunctionLowering &);
-  mlir::LogicalResult drain(FunctionLowering &);
 
   state::UpsertOp upsert;
   llvm::SmallVector<mlir::Value> live;
-  llvm::SmallVector<mlir::Operation *> constants; // made again in the second loop
-  mlir::Value count, cursor;                      // locals: rows put aside; the next row of the first loop
+  llvm::SmallVector<mlir::Operation *> constants; // made again in the second step
 
 private:
+  void open(FunctionLowering &, mlir::Value count);
+  void closeRow(FunctionLowering &, mlir::Block *next);
+  mlir::LogicalResult finishOldest(FunctionLowering &);
   mlir::Value place(FunctionLowering &, size_t leaf, mlir::Type, mlir::Value number);
   mlir::Value take(FunctionLowering &, mlir::Type, mlir::Value number, size_t &leaf);
 
   llvm::SmallVector<mlir::Value> arrays; // locals: one for each scalar
+  // Locals: the next row of the first step, behind the last one, how many rows were put aside and taken so far, and
+  // what the first step stopped with.
+  mlir::Value next_row_, end_, put_, taken_, stopped_;
 };
 
 // Makes an upsert's key and asks for its slot's memory; gives the key's hash.

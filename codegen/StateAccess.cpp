@@ -38,6 +38,31 @@ Value readSlot(FunctionLowering &f, Value slot, Type type, const FieldPlace &pla
   return flow::isNullable(type) ? f.makeNullable(f.loadValid(slot, place), text) : text;
 }
 
+static constexpr int64_t count_bits = (int64_t{1} << 56) - 1;
+
+static Value lastWord(FunctionLowering &f, const TableLayout &layout, Value slot) {
+  return f.byteOffset(slot, layout.bytes.getSlotBytes() - 8);
+}
+
+static Value keepBits(FunctionLowering &f, Value word, int64_t bits) {
+  return LLVM::AndOp::create(f.builder, f.loc, word, f.constant(f.builder.getI64Type(), bits));
+}
+
+Value readPacked(FunctionLowering &f, const TableLayout &layout, Value slot) {
+  return keepBits(f, f.load(f.builder.getI64Type(), lastWord(f, layout, slot)), count_bits);
+}
+
+void writePacked(FunctionLowering &f, const TableLayout &layout, Value slot, Value count) {
+  Value address = lastWord(f, layout, slot);
+  Value marker = keepBits(f, f.load(f.builder.getI64Type(), address), ~count_bits);
+  f.store(LLVM::OrOp::create(f.builder, f.loc, marker, keepBits(f, count, count_bits)), address);
+}
+
+void addPacked(FunctionLowering &f, const TableLayout &layout, Value slot, Value step) {
+  Value address = lastWord(f, layout, slot);
+  f.store(LLVM::AddOp::create(f.builder, f.loc, f.load(f.builder.getI64Type(), address), step), address);
+}
+
 // The key in probe form on the stack: fixed bytes with zeros between, then texts as pointer and size.
 static Value storeKey(FunctionLowering &f, const TableLayout &layout, ValueRange keys) {
   OpBuilder &b = f.builder;

@@ -16,6 +16,8 @@ struct TableLayout {
   TableLayout(FunctionLowering &, llvm::StringRef symbol);
   FieldPlace keyPlace(size_t number) const;
   FieldPlace fieldPlace(size_t number) const;
+  // Whether a field shares its last byte with the slot's marker.
+  bool isPacked(size_t number) const { return fieldOffset(number) == bytes.getSlotBytes() - 8; }
   int32_t fieldOffset(size_t number) const { return bytes.getFieldOffsets()[number]; }
 };
 
@@ -31,6 +33,10 @@ mlir::Value findSlot(FunctionLowering &, const TableLayout &, mlir::Value slice,
 
 // Reads a column of a slot; text through its reference.
 mlir::Value readSlot(FunctionLowering &, mlir::Value slot, mlir::Type type, const FieldPlace &place);
+// Counts of rows that share their word with the slot's marker.
+mlir::Value readPacked(FunctionLowering &, const TableLayout &, mlir::Value slot);
+void writePacked(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value count);
+void addPacked(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value step);
 // Zero bytes are values of 0: what is nullable starts as NULL, if `is_new`.
 void writeNulls(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value is_new);
 // Gives a loop's body the key's columns, from its argument `first` on, and behind them the slot.

@@ -109,7 +109,8 @@ def LayoutState : Pass<"layout-state", "::mlir::ModuleOp"> {
   let description = [{
     A slot is packed from what the compiler knows: the fixed-width columns of the key in order of falling
     alignment with the null bits behind them (the part that is hashed and compared as bytes), 16 bytes for
-    each text column of the key, the fields in the same manner, one marker byte. Text of at most 12 bytes is
+    each text column of the key, the fields in the same manner, one marker byte. Where it makes the slot smaller, a
+    field that only counts rows takes the 7 bytes in front of the marker. Text of at most 12 bytes is
     inline, longer text in the key group's arena. The layout stands on the table from here on: lowering reads
     offsets from it, the plan carries it to the checkpoint, and `explain --state` prints it.
   }];

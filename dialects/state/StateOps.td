@@ -34,6 +34,7 @@ def State_LayoutAttr : AttrDef<State_Dialect, "Layout"> {
     A slot is the key's fixed part of `key_bytes` (a multiple of 8), `key_strings` references of 16 bytes to
     text, the fields, and at the end a marker byte; `slot_bytes` in all. Offsets are from the slot's start,
     in the order of the declaration; a null offset of -1 stands for NOT NULL. Text fields are references of 16 bytes.
+    A field of 8 bytes at `slot_bytes - 8` counts rows: it takes 7 bytes, and the eighth is the marker.
   }];
   let parameters = (ins "int32_t":$slot_bytes, "int32_t":$key_bytes, "int32_t":$key_strings,
                         OptionalArrayRefParameter<"int32_t">:$key_offsets, OptionalArrayRefParameter<"int32_t">:$key_nulls,

@@ -18,7 +18,9 @@ MS_INLINE_KERNEL void ms_state_prefetch(const MsTable *table, int64_t slice, uin
   if (__builtin_expect(table->current.slice != slice, 0))
     return;
   MsSlots group = table->current.slots[state::groupIndex(hash, static_cast<uint64_t>(groups))];
-  __builtin_prefetch(group.slots + (hash & group.mask) * static_cast<uint64_t>(slot_bytes), 1);
+  const uint8_t *slot = group.slots + (hash & group.mask) * static_cast<uint64_t>(slot_bytes);
+  __builtin_prefetch(slot, 1);
+  __builtin_prefetch(slot + 2 * slot_bytes - 1, 1);
 }
 
 MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,

@@ -27,9 +27,10 @@ struct Part {
 bool isText(Type type) { return isa<flow::StringType, flow::BytesType>(flow::stripNullable(type)); }
 
 void addColumns(std::vector<Part> &parts, const char *what, flow::RowType row, ArrayRef<int32_t> offsets,
-                ArrayRef<int32_t> nulls) {
+                ArrayRef<int32_t> nulls, int64_t marker) {
   for (auto [name, type, offset, null] : llvm::zip(row.getNames(), row.getTypes(), offsets, nulls)) {
     int64_t bytes = isText(type) ? state::string_bytes : slotBytes(type);
+    bytes = std::min<int64_t>(bytes, marker - offset); // a count of rows in front of the marker takes 7 bytes
     parts.push_back({offset, bytes, what, name.getValue().str(), printType(type), null});
   }
 }
@@ -63,10 +64,11 @@ void explainTable(state::TableOp table) {
   state::LayoutAttr layout = table.getLayoutAttr();
   auto key = cast<flow::RowType>(table.getKey()), fields = cast<flow::RowType>(table.getFields());
   std::vector<Part> parts;
-  addColumns(parts, "key", key, layout.getKeyOffsets(), layout.getKeyNulls());
-  addColumns(parts, "field", fields, layout.getFieldOffsets(), layout.getFieldNulls());
+  int64_t marker = layout.getSlotBytes() - 1;
+  addColumns(parts, "key", key, layout.getKeyOffsets(), layout.getKeyNulls(), marker);
+  addColumns(parts, "field", fields, layout.getFieldOffsets(), layout.getFieldNulls(), marker);
   addNullBytes(parts);
-  parts.push_back({layout.getSlotBytes() - 1, 1, "marker", "", ""});
+  parts.push_back({marker, 1, "marker", "", ""});
   sortAndPad(parts);
 
   size_t name_width = 6;
