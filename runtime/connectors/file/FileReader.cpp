@@ -5,6 +5,7 @@
 #include "runtime/proto/file.pb.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -31,8 +32,14 @@ Status FileReader::open() {
   FileSystem &files = *options_.config->env->files;
   std::unique_ptr<File> file;
   SysError error = options_.standard ? files.standard(0, file) : files.open(path_, OpenMode::read, file);
-  if (error)
-    return ioError(errors::cannot_read, "cannot open", path_, error);
+  if (error) {
+    Status status = ioError(errors::cannot_read, "cannot open", path_, error);
+    if (error != EMFILE && error != ENFILE)
+      return status;
+    return Status::environment(errors::cannot_read,
+                               status.message() + "; every file is a split that stays open: raise the limit (ulimit "
+                                                  "-n), or read one behind the other (splits: sequential)");
+  }
   auto decoder = options_.config->format->make(options_.config->decoder);
   if (!decoder.ok())
     return decoder.takeStatus();
