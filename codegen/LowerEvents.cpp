@@ -1,6 +1,7 @@
 // What happens to rows beside their values: counts, failures, event time.
 #include "codegen/FunctionLowering.h"
 #include "runtime/abi/Abi.h"
+#include "runtime/abi/EventTime.h"
 
 using namespace mlir;
 
@@ -58,7 +59,8 @@ static LogicalResult lowerAdvance(FunctionLowering &f, task::AdvanceOp op) {
     Value split = f.load(f.builder.getI32Type(), f.byteOffset(f.batch, offsetof(MsBatch, split)));
     place = f.call("ms_split_time", pointer, {f.context, f.constant32(index), split});
   }
-  Value time = f.lookup(op.getTime());
+  Value time = LLVM::SMinOp::create(f.builder, f.loc, f.lookup(op.getTime()), f.constant(i64, event_time_most_ms));
+  time = LLVM::SMaxOp::create(f.builder, f.loc, time, f.constant(i64, -event_time_most_ms));
   Value before = f.load(i64, place);
   f.store(LLVM::SMaxOp::create(f.builder, f.loc, before, time), place);
   f.values.map(op.getEventTime(), time);

@@ -17,6 +17,8 @@ public:
     if (expires()) {
       declareGroups({"rows", "touched", "number"});
       declareSeen();
+      if (byEventTime())
+        declareSingle(".clock", "latest");
     } else {
       declareGroups({"rows"});
       forEachSet([&](DistinctSets &sets) { sets.declare(op_.getName()); });
@@ -51,6 +53,8 @@ private:
     auto found = upsert(table_, constant(0), keys);
     Value slot = found.getSlot();
     startGroup(slot, expires() ? renew(stage, found) : found.getInserted());
+    if (expires() && byEventTime())
+      noteNow();
     accumulate(slot, constant(0), values);
     Value before = get(i64(), table_, slot, 0);
     Value rows = kernel("ms_time_plus", i64(), {before, constant(1)});
@@ -63,12 +67,37 @@ private:
     });
   }
 
+  // The latest time that rows have seen: what of it is past is so whatever the batches, and whether cleaning up has
+  // run or not.
+  Value latest() {
+    auto slot = upsert(table_ + ".clock", constant(0), {});
+    when(slot.getInserted(),
+         [&] { set(table_ + ".clock", slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
+    clock_slot_ = slot.getSlot();
+    return get(i64(), table_ + ".clock", clock_slot_, 0);
+  }
+  void noteNow() {
+    when(compare("ms_gt_i64", now(), latest()), [&] { set(table_ + ".clock", clock_slot_, 0, now()); });
+  }
+
   void fireRest(Value time) {
-    if (expires())
-      sweep(time);
+    Value now;
+    if (expires()) {
+      now = byEventTime() ? latest() : clock();
+      // Rows of a split that is behind see an earlier time.
+      sweep(byEventTime() ? choose(
+                                compare("ms_lt_i64", time, now), i64(), [&] { return time; }, [&] { return now; })
+                          : now);
+    }
     Value end = compare("ms_eq_i64", time, constant(std::numeric_limits<int64_t>::max()));
     when(end, [&] {
-      fireSlice(constant(0), [&](ValueRange keys, Value group) { emitGroup(keys, group, {}, {}); });
+      fireSlice(constant(0), [&](ValueRange keys, Value group) {
+        auto give = [&] { emitGroup(keys, group, {}, {}); };
+        if (expires())
+          when(negate(isPast(group, now)), give);
+        else
+          give();
+      });
       drop(table_, constant(0));
       if (expires())
         dropSeen();
@@ -76,6 +105,8 @@ private:
         forEachSet([&](DistinctSets &sets) { sets.clearAll(); });
     });
   }
+
+  Value clock_slot_;
 };
 
 } // namespace

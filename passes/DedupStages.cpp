@@ -48,6 +48,8 @@ private:
     if (!expires())
       return slot.getSlot();
     now_ = op_.getTtlEventTime() ? kernel("ms_time_of_row", i64(), {row[row_.size() + 1], eventTime(row)}) : clock();
+    if (settles())
+      settlePast(keys, slot);
     is_new = expiry().startAnew(slot, now_);
     if (op_.getTtlTouchRead())
       touch(row, slot.getSlot(), is_new);
@@ -154,10 +156,11 @@ private:
     Block *body = &timer.getBody().emplaceBlock();
     Value watermark = body->addArgument(i64(), loc_);
     b_.setInsertionPointToEnd(body);
+    if (settles()) // before their keys are forgotten
+      settleDue(watermark);
+    b_.setInsertionPointToEnd(body);
     if (expires())
       expiry().sweep(op_.getTtlEventTime() ? watermark : clock());
-    if (settles())
-      settleDue(watermark);
     b_.setInsertionPointToEnd(body);
     task::ReturnOp::create(b_, loc_);
     c_.setTimerInputs(op_, /*processing_time=*/!settles() && !op_.getTtlEventTime());
@@ -175,6 +178,16 @@ private:
     b_.setInsertionPointToEnd(entry);
     settle(ValueRange(entry->getArguments()).drop_back(), entry->getArguments().back(), slice->getArgument(0));
     state::YieldOp::create(b_, loc_);
+  }
+
+  // The row of a key whose time is past goes out before the key begins anew: the watermark has passed it, and the
+  // timer may not have run yet.
+  void settlePast(ValueRange keys, state::UpsertOp slot) {
+    when(both(negate(slot.getInserted()), expiry().isPast(slot.getSlot(), now_)), [&] {
+      Value slice = millis(get(timestampType(), table_, slot.getSlot(), 0));
+      auto waiting = find(pending_, slice, keys);
+      when(waiting.getFound(), [&] { settle(keys, waiting.getSlot(), slice); });
+    });
   }
 
   // Emits a waiting row, unless an earlier one of its key has come in the meantime.

@@ -13,9 +13,9 @@ void ExpiringStages::declareSeen() {
 
 Value ExpiringStages::renew(Block *stage, state::UpsertOp slot) {
   time_ = byEventTime() ? millis(eventTime(stage)) : clock();
-  Value now = byEventTime() ? kernel("ms_time_of_row", i64(), {splitWatermark(stage), time_}) : time_;
+  now_ = byEventTime() ? kernel("ms_time_of_row", i64(), {splitWatermark(stage), time_}) : time_;
   Expiry groups = expiry(table_, touched_at_);
-  Value fresh = groups.startAnew(slot, now);
+  Value fresh = groups.startAnew(slot, now_);
   groups.touch(slot.getSlot(), time_, fresh);
   if (hasDistinct())
     when(fresh, [&] { set(table_, slot.getSlot(), touched_at_ + Field::number, nextNumber()); });
@@ -36,12 +36,11 @@ Value ExpiringStages::see(const Call &call, Value slot, Value slice, ValueRange 
   return unseen;
 }
 
-void ExpiringStages::sweep(Value watermark) {
-  Value until = byEventTime() ? watermark : clock();
-  expiry(table_, touched_at_).sweep(until);
+void ExpiringStages::sweep(Value now) {
+  expiry(table_, touched_at_).sweep(now);
   for (const Call &call : calls_)
     if (!call.distinct_table.empty())
-      expiry(call.distinct_table, Field::touched).sweep(until);
+      expiry(call.distinct_table, Field::touched).sweep(now);
 }
 
 void ExpiringStages::dropSeen() {

@@ -22,8 +22,11 @@ protected:
   // of its own, by which the values that DISTINCT has seen belong to it.
   mlir::Value renew(mlir::Block *stage, state::UpsertOp slot);
   mlir::Value see(const Call &, mlir::Value slot, mlir::Value slice, mlir::ValueRange keys, mlir::Value value) override;
-  // What has expired is removed bit by bit: by the clock, or as the watermark moves on.
-  void sweep(mlir::Value watermark);
+  // Event time as the row at hand sees it, or the clock's; there behind `renew`.
+  mlir::Value now() { return now_; }
+  mlir::Value isPast(mlir::Value slot, mlir::Value now) { return expiry(table_, touched_at_).isPast(slot, now); }
+  // What has expired is removed bit by bit.
+  void sweep(mlir::Value now);
   // Removes what DISTINCT has seen in all groups.
   void dropSeen();
 
@@ -35,7 +38,7 @@ private:
   }
 
   unsigned touched_at_;
-  mlir::Value time_; // of the row at hand
+  mlir::Value time_, now_; // of the row at hand
 };
 
 } // namespace millstream

@@ -5,10 +5,12 @@ using namespace mlir;
 
 namespace millstream {
 
+Value Expiry::isPast(Value slot, Value now) {
+  return kernel("ms_time_is_past", b_.getI1Type(), {get(i64(), table_, slot, field_), constant(ttl_ms_), now});
+}
+
 Value Expiry::startAnew(state::UpsertOp slot, Value now) {
-  Value touched = get(i64(), table_, slot.getSlot(), field_);
-  Value past = kernel("ms_time_is_past", b_.getI1Type(), {touched, constant(ttl_ms_), now});
-  Value expired = both(negate(slot.getInserted()), past);
+  Value expired = both(negate(slot.getInserted()), isPast(slot.getSlot(), now));
   when(expired, [&] { state::ResetOp::create(b_, loc_, table_, slot.getSlot()); });
   return either(slot.getInserted(), expired);
 }

@@ -13,6 +13,8 @@ public:
   Expiry(mlir::OpBuilder &b, mlir::Location loc, std::string table, unsigned field, int64_t ttl_ms)
       : StageOps(b, loc), table_(std::move(table)), field_(field), ttl_ms_(ttl_ms) {}
 
+  // Whether a slot was touched `ttl_ms` or longer before `now`.
+  mlir::Value isPast(mlir::Value slot, mlir::Value now);
   // Makes a slot new that was touched `ttl_ms` or longer before `now`; gives whether it is new.
   mlir::Value startAnew(state::UpsertOp slot, mlir::Value now);
   // Notes that it was touched; a time before the one that is known does not count.

@@ -23,7 +23,8 @@ public:
     evaluateRow(stage->getArguments(), [&](ValueRange values) { addRow(stage, values); });
     closeStage();
     if (expires())
-      addTimer([&](Value watermark) { sweep(watermark); }, /*processing_time=*/!byEventTime());
+      addTimer([&](Value watermark) { sweep(byEventTime() ? watermark : clock()); },
+               /*processing_time=*/!byEventTime());
     return success();
   }
 

@@ -79,9 +79,11 @@ void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy p
   if (policy == flow::Policy::drop)
     return count(node, task::Counter::rows_dropped);
   auto text = flow::StringType::get(builder_.getContext());
-  // All columns of it: those that hold nothing were taken out of the rows by push-projections.
+  // All columns of it, without its event time and watermark: those that hold nothing were taken out of the rows by
+  // push-projections.
   SmallVector<Attribute> names(row.stream.getRow().getNames().begin(), row.stream.getRow().getNames().end());
-  Value json = task::DescribeOp::create(builder_, loc, text, row.columns, builder_.getArrayAttr(names));
+  Value json =
+      task::DescribeOp::create(builder_, loc, text, row.columns.take_front(names.size()), builder_.getArrayAttr(names));
   if (policy == flow::Policy::fail) {
     task::FailOp::create(builder_, loc, node.getNodeName(), json);
     return;

@@ -216,8 +216,9 @@ def Task_PositionOp : Task_Op<"position"> {
 def Task_AdvanceOp : Task_Op<"advance", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "moves the split's largest event time";
   let description = [{
-    Takes a row's time, of a precision of at most 3. Gives the row's event time, and the watermark of its
-    split just before this row (the least i64 before the first): what decides whether the row is late.
+    Takes a row's time, of a precision of at most 3. Gives the row's event time, which is at most 2^50
+    milliseconds from 1970, and the watermark of its split just before this row (the least i64 before the
+    first): what decides whether the row is late.
   }];
   let arguments = (ins FlatSymbolRefAttr:$watermark, AnyType:$time);
   let results = (outs Flow_TimestampType:$event_time, I64:$watermark_ms);

@@ -1,5 +1,6 @@
 // Nodes that keep state: dedup and aggregate.
 #include "frontend/lower/Build.h"
+#include "runtime/abi/EventTime.h"
 
 #include "llvm/ADT/StringSet.h"
 
@@ -33,6 +34,11 @@ bool PipelineBuilder::checkHeld(SourceRange range, StringRef name, Type type) {
   diagnostics_.error(codes::not_supported_yet, range,
                      "keeping '" + name.str() + "' of type " + printType(type) + " in state is not supported yet");
   return false;
+}
+
+// How long windows are kept behind their end: more than event times reach makes no difference.
+static int64_t allowedMs(const Transform &node) {
+  return node.late && node.late->allow ? std::min(node.late->allow->ms, 2 * event_time_most_ms) : 0;
 }
 
 int64_t PipelineBuilder::ttlOf(const Transform &node) const {
@@ -305,8 +311,8 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
   auto op = flow::AggregateOp::create(
       builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names),
       windowOf(aggregate.window), builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
-      node.late && node.late->allow ? node.late->allow->ms : 0, node.late && node.late->emit_update,
-      aggregate.window.isTimed() ? -1 : ttlOf(node), ttlByEventTime(node), policyOf(policy));
+      allowedMs(node), node.late && node.late->emit_update, aggregate.window.isTimed() ? -1 : ttlOf(node),
+      ttlByEventTime(node), policyOf(policy));
   op.getRows().takeBody(rows);
   op.getOutput().takeBody(output);
   op.getHaving().takeBody(having);

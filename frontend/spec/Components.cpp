@@ -314,6 +314,10 @@ bool unknownComponent(Reader &reader, const Name &name, const char *what, std::s
   std::string nearest = nearestName(name.text, known), all;
   if (!nearest.empty())
     d.notes.push_back({{}, fmt::format("did you mean '{}'?", nearest)});
+  for (const FormatSpec *format : formats())
+    if (format->name == name.text)
+      d.notes.push_back(
+          {{}, fmt::format("'{}' is a format: beside the connector, as 'format: {}'", name.text, name.text)});
   for (const std::string &one : known)
     all += (all.empty() ? "" : ", ") + one;
   d.notes.push_back({{}, fmt::format("there are {}", all)});

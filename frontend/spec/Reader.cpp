@@ -35,8 +35,21 @@ std::string shown(const yaml::Node &node) {
   return "";
 }
 
+// Whether a key stands in a flow mapping without a colon: mostly what is left of a value in which a comma was
+// taken for the end, as in {a: decimal(3,1)}.
+static bool isLeftOfComma(const yaml::Node &node) {
+  if (node.kind != yaml::Kind::null || !node.text.value.empty() || !node.range.file)
+    return false;
+  std::string_view text = node.range.file->text();
+  size_t next = text.find_first_not_of(" \t\r\n", node.range.begin);
+  size_t before = node.range.begin > 0 ? text.find_last_not_of(" \t\r\n", node.range.begin - 1) : text.npos;
+  return next != text.npos && before != text.npos && (text[next] == ',' || text[next] == '}') && text[before] != ':';
+}
+
 bool Reader::wrongKind(const yaml::Node &node, const std::string &wanted) {
-  error(codes::wrong_kind, node.range, fmt::format("expected {}, got {}", wanted, shown(node)));
+  Diagnostic &d = error(codes::wrong_kind, node.range, fmt::format("expected {}, got {}", wanted, shown(node)));
+  if (isLeftOfComma(node))
+    d.notes.push_back({{}, "inside {…} a value that has a comma goes in quotes"});
   return false;
 }
 

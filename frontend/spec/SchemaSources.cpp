@@ -23,7 +23,7 @@ Shape<EventTime> eventTime() {
   return Record<EventTime>(
              "event_time", "a mapping with event time's field and delays",
              "Gives rows their event time. The watermark of a split is the largest event time seen in it, less "
-             "`out_of_order`.")
+             "`out_of_order`. A time further than 35678 years from 1970 counts as one that far.")
       .key("field", &EventTime::field, column(), "the column that holds the event time")
       .key("expr", &EventTime::expr, expression(), "an expression over the row, in place of a column")
       .oneOf({"field", "expr"})

@@ -1,5 +1,6 @@
 // The schema of operations that keep state, windows, lateness and lifetimes; and of a transform as a whole.
 #include "frontend/spec/SchemaNodes.h"
+#include "runtime/abi/EventTime.h"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,10 @@ struct WindowSizes {
 
 constexpr int64_t day_ms = 86'400'000;
 constexpr int64_t window_most_ms = 36'500 * day_ms;
+
+// The parts of all slices are numbered, each slice having one for each window that it is in
+// (runtime/kernels/Windows.cpp).
+int64_t windowsOfSlice(int64_t distance_ms) { return (int64_t{1} << 62) / (event_time_most_ms / distance_ms + 1); }
 
 void setOffset(WindowSizes &out, const yaml::Node &, Duration &&offset) {
   out.offset = std::move(offset);
@@ -60,6 +65,13 @@ bool checkWindow(Reader &reader, const yaml::Node &, Window &window) {
                  fmt::format("the size of a {} window must be a multiple of its {}: {} is none of {}",
                              hop ? "hop" : "cumulate", hop ? "slide" : "step", written(window.size),
                              written(window.slide)));
+    return false;
+  }
+  int64_t windows = sliced ? window.size.ms / window.slide.ms : 1;
+  if (sliced && windows > windowsOfSlice(window.slide.ms)) {
+    reader.error(codes::bad_window, window.size.range,
+                 fmt::format("a window has at most {} {} of {}, got {}", windowsOfSlice(window.slide.ms),
+                             window.kind == Window::Kind::hop ? "slides" : "steps", written(window.slide), windows));
     return false;
   }
   return true;

@@ -99,6 +99,8 @@ static std::string hint(const std::string &text, const antlr4::Token &token, con
     return "equality is written with one '='";
   if (token.getType() == Lexer::SELECT)
     return "a query is not an expression";
+  if (before && token.getType() == Lexer::LEFT_PAREN && toUpper(textOf(text, rangeOf(*before))) == "OVER")
+    return "OVER is not supported yet";
   if (in_interval)
     return "an interval is a number in quotes and a unit, as INTERVAL '5' MINUTE";
   if (wants_name && isReservedWord(word))

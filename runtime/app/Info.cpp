@@ -1,5 +1,6 @@
 // `info`: a pipeline and a checkpoint in words.
 #include "runtime/app/App.h"
+#include "runtime/app/Duration.h"
 #include "runtime/app/Params.h"
 #include "runtime/core/CheckpointStore.h"
 #include "runtime/core/Connector.h"
@@ -36,9 +37,9 @@ std::string describePlan(const proto::Plan &plan) {
     text += "\n  " + describeRow(source.row()) + '\n';
     if (source.watermark() >= 0) {
       const proto::Watermark &watermark = plan.watermarks(source.watermark());
-      text += "  event time, out of order by " + std::to_string(watermark.out_of_order_ms()) + " ms";
+      text += "  event time, out of order by " + exactDuration(watermark.out_of_order_ms());
       if (watermark.idle_after_ms() >= 0)
-        text += ", idle after " + std::to_string(watermark.idle_after_ms()) + " ms";
+        text += ", idle after " + exactDuration(watermark.idle_after_ms());
       text += '\n';
     }
   }

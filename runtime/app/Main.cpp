@@ -2,7 +2,9 @@
 #include "runtime/app/App.h"
 #include "runtime/app/CommandLine.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 
 using namespace millstream;
 
@@ -13,7 +15,16 @@ static int printVersion(const proto::Plan &plan) {
   return 0;
 }
 
+// What is started with a standard descriptor closed must not get a file or pipe of its own under that number.
+// What is opened in its place cannot be used in the direction that it is for: reading or writing it fails.
+static void holdStandardDescriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor)
+    if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+      (void)open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY);
+}
+
 int ms_app_main(int argc, char **argv, const MsProgram *program) {
+  holdStandardDescriptors();
   std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
   proto::Plan plan;
   Command command;

@@ -8,6 +8,7 @@
 #include "runtime/core/Recovery.h"
 #include "runtime/core/Worker.h"
 
+#include <cerrno>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@ constexpr uint32_t checkpoint_retain_default = 2;
 void writeToStandardError(std::string_view text) {
   while (!text.empty()) {
     ssize_t written = write(2, text.data(), text.size());
+    if (written < 0 && errno == EINTR)
+      continue;
     if (written <= 0)
       return;
     text.remove_prefix(static_cast<size_t>(written));

@@ -72,6 +72,11 @@ public:
   virtual int64_t discover_interval_ms() const { return 1000; }
   // Without event time: whether splits are read one after the other, or each in turn.
   virtual bool inOrder() const { return false; }
+  // Whether it would read what is written to the file `place`: a run must not feed itself.
+  virtual Status reads(const std::string &place, bool &yes) {
+    yes = false;
+    return {};
+  }
   // False where positions cannot be sought, as on standard input: a restart goes on with what comes.
   virtual bool repeatable() const { return true; }
 };
@@ -141,6 +146,8 @@ public:
   // A clean end without checkpoints: everything becomes visible.
   virtual Status finish() = 0;
   virtual bool wantsRecords() const { return false; }
+  // A file that it writes, or would write in a folder; empty if it writes none.
+  virtual std::string place() const { return {}; }
   virtual CommitKind commitKind() const { return CommitKind::repeatable; }
   // For nonRepeatable commits: the newest epoch that the other side has committed for this pipeline.
   virtual Status committedEpoch(std::optional<uint64_t> &epoch) { return {}; }

@@ -27,16 +27,16 @@ void Log::write(LogLevel level, std::string_view message, std::initializer_list<
     line += "}\n";
   } else {
     line = formatTime(clock_.wallMs()) + ' ' + levelName(level) + ": ";
-    line += message;
+    appendReadable(line, message);
     for (const LogField &field : fields) {
       line += "  ";
       line += field.name;
       line += '=';
       bool plain = field.value.find_first_of(" \"\n\t=") == std::string::npos && !field.value.empty();
-      if (plain)
-        appendValidUtf8(line, field.value);
-      else
-        appendJsonString(line, field.value);
+      std::string quoted;
+      if (!plain)
+        appendJsonString(quoted, field.value);
+      appendReadable(line, plain ? field.value : quoted);
     }
     line += '\n';
   }

@@ -84,6 +84,9 @@ std::string formatTime(int64_t wall_ms);
 void appendJsonString(std::string &to, std::string_view text);
 // The text with every byte that is not part of valid UTF-8 replaced by U+FFFD.
 void appendValidUtf8(std::string &to, std::string_view text);
+// The same for text that people read, also on a terminal: control characters, which may come from data, become
+// `\n`, `\t` or `\x1b`, so that they neither end the line nor steer the terminal.
+void appendReadable(std::string &to, std::string_view text);
 
 } // namespace millstream
 #endif

@@ -81,18 +81,35 @@ Status Pipeline::makeSink(uint32_t index, const RunOptions &options, uint64_t ow
   return {};
 }
 
-// The compiler has compared paths as written; parameters may have made two the same.
+// The compiler has compared paths as written; parameters or links may have made two the same.
 Status Pipeline::checkSinkPaths() const {
   for (int a = 0; a < plan_.sinks_size(); ++a)
     for (int b = 0; b < a; ++b) {
       const proto::Component &left = plan_.sinks(a).connector();
       const proto::Component &right = plan_.sinks(b).connector();
       std::string path = Settings(left.settings()).text("path");
-      if (left.name() == right.name() && !path.empty() && path == Settings(right.settings()).text("path"))
+      std::string other = Settings(right.settings()).text("path");
+      if (left.name() == right.name() && !path.empty() && (path == other || isSameFile(*env_.files, path, other)))
         return Status::usage(errors::bad_setting, "sinks '" + nodeName(plan_.sinks(b).node()) + "' and '" +
                                                       nodeName(plan_.sinks(a).node()) + "' both write to '" + path +
                                                       "'");
     }
+  return {};
+}
+
+// A source that reads what the same run writes: its input would be lost at the start, or never end.
+Status Pipeline::checkNoLoops() {
+  for (size_t i = 0; i < context_.sinks.size(); ++i) {
+    std::string place = context_.sinks[i].sink->place();
+    for (int source = 0; !place.empty() && source < plan_.sources_size(); ++source) {
+      bool yes = false;
+      std::string reader = "source '" + nodeName(plan_.sources(source).node()) + "'";
+      MILLSTREAM_TRY(sources_.reads(static_cast<uint32_t>(source), place, yes).within(reader));
+      if (yes)
+        return Status::usage(errors::bad_setting, "sink '" + nodeName(context_.sinks[i].node) + "' would write to '" +
+                                                      place + "', which " + reader + " reads");
+    }
+  }
   return {};
 }
 
@@ -118,7 +135,8 @@ Status Pipeline::make(const RunOptions &options, uint64_t owner_epoch, bool chec
     MILLSTREAM_TRY(makeSink(static_cast<uint32_t>(i), options, owner_epoch, checkpointed)
                        .within("sink '" + nodeName(plan_.sinks(i).node()) + "'"));
   MILLSTREAM_TRY(makeTables());
-  return checkSinkPaths();
+  MILLSTREAM_TRY(checkSinkPaths());
+  return checkNoLoops();
 }
 
 Status Pipeline::startFresh() {
@@ -137,10 +155,12 @@ Status Pipeline::checkTables(const proto::Checkpoint &checkpoint) const {
         found = table.get();
     if (!found)
       return Status::state(errors::state_changed,
-                           "the checkpoint has state '" + stored.name() + "', which the pipeline no longer has");
+                           "the checkpoint has state '" + stored.name() +
+                               "', which the pipeline no longer has; --from-scratch begins anew");
     if (found->descriptor() != stored.descriptor())
       return Status::state(errors::state_changed,
-                           "state '" + stored.name() + "' is laid out differently in the checkpoint");
+                           "state '" + stored.name() +
+                               "' is laid out differently in the checkpoint; --from-scratch begins anew");
   }
   return {};
 }
@@ -188,6 +208,7 @@ Status Pipeline::leaveSinks(const proto::Checkpoint &checkpoint, RestoreKind kin
 }
 
 Status Pipeline::restore(const proto::Checkpoint &checkpoint, RestoreKind kind, const CheckpointStore &store) {
+  MILLSTREAM_TRY(sources_.checkSources(checkpoint));
   if (kind != RestoreKind::finished) {
     MILLSTREAM_TRY(sources_.restore(checkpoint));
     for (const proto::WatermarkState &state : checkpoint.watermarks())

@@ -158,7 +158,10 @@ void SourceSet::save(proto::Checkpoint &checkpoint) const {
   for (uint32_t s = 0; s < entries_.size(); ++s) {
     proto::SourceState &state = *checkpoint.add_sources();
     state.set_name(nameOf(s));
-    state.set_connector(plan_.sources(static_cast<int>(s)).connector().name());
+    const proto::Source &plan = plan_.sources(static_cast<int>(s));
+    state.set_connector(plan.connector().name());
+    state.set_format(plan.format().name());
+    state.set_path(std::string(Settings(plan.connector().settings()).text("path")));
     state.set_complete(entries_[s].complete);
     for (const SplitSlot &slot : slots_) {
       if (slot.source != s)
@@ -206,6 +209,32 @@ Status SourceSet::restoreSplit(uint32_t source, const proto::Checkpoint &checkpo
   return {};
 }
 
+// Positions are in the splits of that connector and path, as its format left them. Where all splits are known, a
+// path that changed would go unheard.
+Status SourceSet::checkSource(uint32_t source, const proto::SourceState &state) const {
+  const proto::Source &plan = plan_.sources(static_cast<int>(source));
+  auto changed = [&](const std::string &was, const std::string &is) {
+    return Status::state(errors::state_changed, "source '" + state.name() + "' " + was + " in the checkpoint and " +
+                                                    is + " now; --from-scratch begins anew");
+  };
+  if (plan.connector().name() != state.connector())
+    return changed("was a '" + state.connector() + "'", "is a '" + plan.connector().name() + "'");
+  if (!state.format().empty() && plan.format().name() != state.format())
+    return changed("was read as " + state.format(), "is read as " + plan.format().name());
+  std::string path(Settings(plan.connector().settings()).text("path"));
+  if (state.complete() && !state.path().empty() && path != state.path())
+    return changed("read '" + state.path() + "'", "reads '" + path + "'");
+  return {};
+}
+
+Status SourceSet::checkSources(const proto::Checkpoint &checkpoint) const {
+  for (const proto::SourceState &state : checkpoint.sources())
+    for (uint32_t s = 0; s < entries_.size(); ++s)
+      if (nameOf(s) == state.name())
+        MILLSTREAM_TRY(checkSource(s, state));
+  return {};
+}
+
 Status SourceSet::restore(const proto::Checkpoint &checkpoint) {
   for (const proto::SourceState &state : checkpoint.sources()) {
     bool found = false;
@@ -213,10 +242,6 @@ Status SourceSet::restore(const proto::Checkpoint &checkpoint) {
       if (nameOf(s) != state.name())
         continue;
       found = true;
-      const std::string &connector = plan_.sources(static_cast<int>(s)).connector().name();
-      if (connector != state.connector())
-        return Status::state(errors::state_changed, "source '" + state.name() + "' was a '" + state.connector() +
-                                                        "' in the checkpoint and is a '" + connector + "' now");
       if (!entries_[s].source->repeatable())
         continue;
       entries_[s].restored_complete = state.complete();

@@ -31,6 +31,10 @@ public:
   void add(std::unique_ptr<Source> source);
   // Looks for new splits of every source where that is due.
   Status discover(int64_t now_ns);
+  // Whether a source would read what is written to the file `place`.
+  Status reads(uint32_t source, const std::string &place, bool &yes) {
+    return entries_[source].source->reads(place, yes);
+  }
   // The split to read next; null if none can be read now.
   SplitSlot *choose(int64_t now_ns);
   // What came of reading it.
@@ -52,6 +56,8 @@ public:
   // All that is to be known for going on. `splits` of a source that is not in the checkpoint start anew.
   void save(proto::Checkpoint &) const;
   Status restore(const proto::Checkpoint &);
+  // Whether the sources still are those that a checkpoint tells of.
+  Status checkSources(const proto::Checkpoint &) const;
 
 private:
   struct Entry {
@@ -67,6 +73,7 @@ private:
   SplitSlot *chooseInTurn(uint32_t source, int64_t now_ns);
   Status addSplit(uint32_t source, const SplitInfo &);
   Status restoreSplit(uint32_t source, const proto::Checkpoint &, const proto::SplitState &);
+  Status checkSource(uint32_t source, const proto::SourceState &) const;
   const std::string &nameOf(uint32_t source) const;
 
   const proto::Plan &plan_;

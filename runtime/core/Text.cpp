@@ -55,6 +55,27 @@ void appendValidUtf8(std::string &to, std::string_view text) {
   }
 }
 
+void appendReadable(std::string &to, std::string_view text) {
+  std::string valid;
+  appendValidUtf8(valid, text);
+  for (size_t i = 0; i < valid.size(); ++i) {
+    unsigned char byte = static_cast<unsigned char>(valid[i]);
+    // U+0080 to U+009F are control characters too.
+    unsigned char next = i + 1 < valid.size() ? static_cast<unsigned char>(valid[i + 1]) : 0;
+    bool high = byte == 0xc2 && next >= 0x80 && next < 0xa0;
+    if (byte >= 0x20 && byte != 0x7f && !high) {
+      to += valid[i];
+    } else if (byte == '\n' || byte == '\r' || byte == '\t') {
+      to += byte == '\n' ? "\\n" : byte == '\r' ? "\\r" : "\\t";
+    } else {
+      char escape[8];
+      snprintf(escape, sizeof escape, "\\x%02x", high ? next : byte);
+      to += escape;
+      i += high;
+    }
+  }
+}
+
 void appendJsonString(std::string &to, std::string_view text) {
   std::string valid;
   appendValidUtf8(valid, text);

@@ -83,6 +83,23 @@ SysError makeDirectories(FileSystem &files, const std::string &path) {
   return files.syncDirectory(parent);
 }
 
+bool isSameFile(FileSystem &files, const std::string &a, const std::string &b) {
+  FileInfo of_a, of_b;
+  if (files.info(a, of_a) || files.info(b, of_b) || of_a.kind != of_b.kind || of_a.kind == FileKind::other)
+    return false;
+  if (of_a.kind != FileKind::none)
+    return of_a.device == of_b.device && of_a.inode == of_b.inode;
+  auto nameOf = [](std::string_view path) {
+    while (path.size() > 1 && path.back() == '/')
+      path.remove_suffix(1);
+    return baseName(path);
+  };
+  if (nameOf(a) != nameOf(b))
+    return false;
+  std::string folder_a = parentDirectory(a), folder_b = parentDirectory(b);
+  return folder_a == folder_b || isSameFile(files, folder_a, folder_b);
+}
+
 std::string parentDirectory(std::string_view path) {
   while (path.size() > 1 && path.back() == '/')
     path.remove_suffix(1);

@@ -21,7 +21,8 @@ enum class FileKind : uint8_t { none, regular, directory, other };
 struct FileInfo {
   FileKind kind = FileKind::none;
   uint64_t size = 0;
-  uint64_t inode = 0;
+  uint64_t device = 0;
+  uint64_t inode = 0; // on its device
   int64_t modified_ms = 0;
 };
 
@@ -112,6 +113,8 @@ Status ioError(uint16_t code, std::string_view what, std::string_view path, SysE
 [[nodiscard]] SysError readFile(FileSystem &, const std::string &path, uint64_t bytes_max, std::string &content);
 // Makes a directory and its missing parents, syncing each parent that gained one.
 [[nodiscard]] SysError makeDirectories(FileSystem &, const std::string &path);
+// Whether two paths lead to one regular file or directory or, where neither exists, would.
+bool isSameFile(FileSystem &, const std::string &a, const std::string &b);
 // `a/b` of `a/b/c`; `.` where there is no slash; `/` of `/c`.
 std::string parentDirectory(std::string_view path);
 std::string_view baseName(std::string_view path);

@@ -30,6 +30,7 @@ FileInfo toInfo(const struct stat &stat) {
   FileInfo info;
   info.kind = S_ISREG(stat.st_mode) ? FileKind::regular : S_ISDIR(stat.st_mode) ? FileKind::directory : FileKind::other;
   info.size = static_cast<uint64_t>(stat.st_size);
+  info.device = stat.st_dev;
   info.inode = stat.st_ino;
   info.modified_ms = int64_t{stat.st_mtim.tv_sec} * 1000 + stat.st_mtim.tv_nsec / 1000000;
   return info;

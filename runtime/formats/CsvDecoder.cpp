@@ -359,7 +359,7 @@ std::string CsvDecoder::saveState() const {
 Status CsvDecoder::restoreState(std::string_view state) {
   if (state.empty())
     return {};
-  Status damaged = Status::internal("the state of a csv decoder is damaged");
+  Status damaged = otherDecoder("csv");
   if (std::string_view("-fuqec").find(state[0]) == std::string_view::npos)
     return damaged;
   skipper_.state = state[0] == '-' ? RecordSkipper::none : static_cast<RecordSkipper::State>(state[0]);

@@ -80,6 +80,12 @@ public:
   }
 };
 
+// What restoreState gives back for a state that is not of this decoder.
+inline Status otherDecoder(const std::string &format) {
+  return Status::state(errors::state_changed, "the checkpoint's position was not left by a decoder of '" + format +
+                                                  "' with these settings; --from-scratch begins anew");
+}
+
 // A format that can be read. Its file says, at namespace scope,
 //   MILLSTREAM_FORMAT(json, makeJsonDecoder);
 // which also defines the symbol ms_format_json: linking with --undefined=ms_format_json takes it in.

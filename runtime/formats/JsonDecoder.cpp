@@ -23,7 +23,7 @@ public:
   Status decode(const DecodeInput &, DecodeOutput &) override;
   std::string saveState() const override { return lines_.saveState(); }
   Status restoreState(std::string_view state) override {
-    return lines_.restoreState(state) ? Status() : Status::internal("the state of a json decoder is damaged");
+    return lines_.restoreState(state) ? Status() : otherDecoder("json");
   }
 
 private:

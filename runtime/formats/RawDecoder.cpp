@@ -19,7 +19,7 @@ public:
   Status decode(const DecodeInput &, DecodeOutput &) override;
   std::string saveState() const override { return lines_.saveState(); }
   Status restoreState(std::string_view state) override {
-    return lines_.restoreState(state) ? Status() : Status::internal("the state of a raw decoder is damaged");
+    return lines_.restoreState(state) ? Status() : otherDecoder("raw");
   }
 
 private:

@@ -1,5 +1,6 @@
 // Where windows begin and end. Times are milliseconds; sizes are constants of the pipeline, so that the
-// divisions become multiplications when this is inlined.
+// divisions become multiplications when this is inlined. No sum overflows: event times are within
+// event_time_most_ms of 1970, windows have at most 36500 days, and the frontend bounds how many share a slice.
 #include "runtime/kernels/Kernel.h"
 
 // The start of the slice of `size_ms` that a time lies in; slices are counted from `offset_ms`.
@@ -66,9 +67,11 @@ MS_INLINE_KERNEL int64_t ms_slice_closed_near(int64_t index, int64_t granule_ms,
                                               int64_t watermark_ms, MsNear *near) {
   if (__builtin_expect(!isNear(near, watermark_ms), 0)) {
     int64_t last = lastClosed(watermark_ms, granule_ms, offset_ms, allow_ms);
-    int64_t from = last * granule_ms + offset_ms + allow_ms - 1; // from when on it is closed
-    bool usual = watermark_ms > INT64_MIN / 2 && watermark_ms < INT64_MAX / 2;
-    *near = {usual ? from : 0, usual ? from + granule_ms : 0, last};
+    *near = {0, 0, last};
+    if (watermark_ms > INT64_MIN / 2 && watermark_ms < INT64_MAX / 2) {
+      near->from = last * granule_ms + offset_ms + allow_ms - 1; // from when on it is closed
+      near->until = near->from + granule_ms;
+    }
   }
   return near->value <= index ? 0 : near->value - index;
 }

@@ -104,6 +104,10 @@ bool settle(BuildArguments &arguments) {
     std::cerr << "error: build needs -o, the file to write\n";
     return false;
   }
+  if (arguments.output == "-" && arguments.emit == "executable") {
+    std::cerr << "error: an executable is written to a file, not to standard output\n";
+    return false;
+  }
   if (!arguments.depfile.empty() && (arguments.output.empty() || arguments.output == "-")) {
     std::cerr << "error: --depfile needs -o, the file that it is about\n";
     return false;

@@ -1,6 +1,7 @@
 // millstream new: a first spec with its input, ready to run.
 #include "tools/millstream/Driver.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -52,20 +53,50 @@ static int writeNew(const std::string &path, const std::string &text) {
   return exit_done;
 }
 
-static int makeNew(const std::string &folder) {
+// The folder as a shell takes it.
+static std::string shellWord(const std::string &folder) {
+  bool plain = folder.find_first_of(" \t'\"\\$`&|;<>()*?[]{}~#!") == std::string::npos;
+  if (plain)
+    return folder;
+  std::string text = "'";
+  for (char c : folder)
+    text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+// The folder's own name, also where it was written as `.`; what a pipeline's name may not hold becomes `_`.
+static std::string nameOf(const std::string &folder) {
+  llvm::SmallString<256> path;
+  if (llvm::sys::fs::real_path(folder, path))
+    path = folder;
+  std::string name = llvm::sys::path::filename(path).take_front(128).str();
+  for (char &c : name)
+    if (!llvm::isAlnum(c) && c != '_' && c != '-' && c != '.')
+      c = '_';
+  if (!name.empty() && (name[0] == '-' || name[0] == '.'))
+    name[0] = '_';
+  return name.empty() ? "first" : name;
+}
+
+static int makeNew(std::string folder) {
+  while (folder.size() > 1 && folder.back() == '/')
+    folder.pop_back();
+  if (folder.empty()) {
+    std::cerr << "error: new needs the name of a folder\n";
+    return exit_usage;
+  }
   if (std::error_code error = llvm::sys::fs::create_directories(folder)) {
     std::cerr << "error: cannot make '" << folder << "': " << error.message() << '\n';
     return exit_environment;
   }
-  std::string name = llvm::sys::path::filename(folder).str();
   std::string spec = spec_text.str();
-  spec.replace(spec.find("NAME"), 4, "\"" + name + "\"");
+  spec.replace(spec.find("NAME"), 4, "\"" + nameOf(folder) + "\"");
   for (auto [file, text] :
        {std::pair<std::string, std::string>("pipeline.yaml", spec), {"orders.jsonl", input_text.str()}})
     if (int code = writeNew(folder + "/" + file, text))
       return code;
   std::cout
-      << "Made " << folder << "/pipeline.yaml and " << folder << "/orders.jsonl. Next:\n\n  cd " << folder
+      << "Made " << folder << "/pipeline.yaml and " << folder << "/orders.jsonl. Next:\n\n  cd " << shellWord(folder)
       << "\n  millstream run pipeline.yaml\n  cat large.jsonl\n  millstream build pipeline.yaml -o app\n  ./app run\n";
   return exit_done;
 }

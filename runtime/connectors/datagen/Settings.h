@@ -59,6 +59,7 @@ inline constexpr SettingSpec settings[] = {
     {.name = "rows_per_second",
      .kind = SettingKind::number,
      .least = 0,
+     .most = 1e9,
      .doc = "at most so many rows a second; as fast as possible if not given"},
     {.name = "seed", .kind = SettingKind::integer, .fallback = "1", .doc = "the same seed makes the same rows"},
     {.name = "splits",

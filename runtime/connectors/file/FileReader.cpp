@@ -5,6 +5,7 @@
 #include "runtime/proto/file.pb.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -31,8 +32,14 @@ Status FileReader::open() {
   FileSystem &files = *options_.config->env->files;
   std::unique_ptr<File> file;
   SysError error = options_.standard ? files.standard(0, file) : files.open(path_, OpenMode::read, file);
-  if (error)
-    return ioError(errors::cannot_read, "cannot open", path_, error);
+  if (error) {
+    Status status = ioError(errors::cannot_read, "cannot open", path_, error);
+    if (error != EMFILE && error != ENFILE)
+      return status;
+    return Status::environment(errors::cannot_read,
+                               status.message() + "; every file is a split that stays open: raise the limit (ulimit "
+                                                  "-n), or read one behind the other (splits: sequential)");
+  }
   auto decoder = options_.config->format->make(options_.config->decoder);
   if (!decoder.ok())
     return decoder.takeStatus();
@@ -112,15 +119,28 @@ void FileReader::makeRoom() {
   end_ = left;
 }
 
+// A file that is followed only grows. One that was cut, or replaced as by a rotation of logs, would leave rows
+// unread without a word. (One that is gone may be about to come back, and is waited for.)
+Status FileReader::checkFollowed() {
+  FileInfo open, now;
+  if (options_.standard || file_->info(open) || open.kind != FileKind::regular)
+    return {};
+  if (options_.compression == Compression::none && open.size < offset_ + (end_ - begin_))
+    return Status::data(errors::input_changed, "'" + path_ + "' was cut to " + std::to_string(open.size) +
+                                                   " bytes while it was read at byte " + std::to_string(offset_));
+  bool replaced = options_.config->env->files->info(path_, now) == 0 && now.kind == FileKind::regular &&
+                  (now.device != open.device || now.inode != open.inode);
+  if (replaced)
+    return Status::data(errors::input_changed, "'" + path_ +
+                                                   "' was replaced by another file while it was followed, at byte " +
+                                                   std::to_string(offset_) + ": what is new in it has not been read");
+  return {};
+}
+
 // The stream's present end was met.
 Status FileReader::atEnd(PolledBatch &out, bool &filled) {
   if (options_.follow) {
-    FileInfo info;
-    bool shrunk = options_.compression == Compression::none && file_->info(info) == 0 &&
-                  info.kind == FileKind::regular && info.size < offset_ + (end_ - begin_);
-    if (shrunk)
-      return Status::data(errors::input_changed, "'" + path_ + "' was cut to " + std::to_string(info.size) +
-                                                     " bytes while it was read at byte " + std::to_string(offset_));
+    MILLSTREAM_TRY(checkFollowed());
     out.state = PollState::waiting;
     out.wake_ns = options_.config->env->clock->monotonicNs() + follow_interval_ns;
     return {};

@@ -31,6 +31,7 @@ private:
   Status skipForward();
   Status fill(PolledBatch &, bool &filled);
   Status atEnd(PolledBatch &, bool &filled);
+  Status checkFollowed();
   Status decode(Arena &, PolledBatch &);
   void makeRoom();
 

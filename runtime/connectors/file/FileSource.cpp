@@ -131,6 +131,10 @@ public:
     return std::unique_ptr<SplitReader>(new FileReader(split.id, options));
   }
 
+  Status reads(const std::string &place, bool &yes) override {
+    return isInPath(*config_.env->files, path_, place, yes);
+  }
+
   bool inOrder() const override { return !follow_; }
 
 private:

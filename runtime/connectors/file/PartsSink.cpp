@@ -21,19 +21,13 @@ struct ClosedPart {
   std::shared_ptr<File> file; // null once it is durable
 };
 
-// Whether both names are of one file: a rename that was done by link and unlink was cut in between.
-bool isSameFile(FileSystem &files, const std::string &a, const std::string &b) {
-  FileInfo info_a, info_b;
-  return files.info(a, info_a) == 0 && files.info(b, info_b) == 0 && info_a.kind == FileKind::regular &&
-         info_a.inode == info_b.inode;
-}
-
 // Gives parts their public names. A part that has none left in progress was published before.
 Status publish(FileSystem &files, const std::string &folder, const std::vector<std::string> &names) {
   if (names.empty())
     return {};
   for (const std::string &name : names) {
     SysError error = files.renameNoReplace(folder + '.' + name, folder + name);
+    // A rename that was done by link and unlink was cut in between.
     if (error == EEXIST && isSameFile(files, folder + '.' + name, folder + name))
       error = files.unlink(folder + '.' + name);
     if (error && error != ENOENT)
@@ -103,7 +97,8 @@ public:
     MILLSTREAM_TRY(findParts(published, unfinished));
     if (!published.empty() && !config_.overwrite)
       return Status::state(errors::output_exists, "'" + folder_ + "' holds " + std::to_string(published.size()) +
-                                                      " parts of another run, as '" + published.front() +
+                                                      (published.size() == 1 ? " part" : " parts") +
+                                                      " of another run, as '" + published.front() +
                                                       "'; --overwrite replaces them");
     MILLSTREAM_TRY(removeAll(unfinished));
     return removeAll(published);
@@ -158,6 +153,8 @@ public:
       return status;
     return std::unique_ptr<SinkEpoch>(new PartsEpoch(files_, folder_, std::move(closed_), next_part_));
   }
+
+  std::string place() const override { return folder_ + PartName{0, 0, extension_}.text(); }
 
   Status finish() override {
     auto epoch = prepare(0);

@@ -87,4 +87,30 @@ Status expandPath(FileSystem &files, const std::string &path, std::vector<std::s
   return {};
 }
 
+Status isInPath(FileSystem &files, const std::string &path, const std::string &file, bool &yes) {
+  yes = false;
+  FileInfo info;
+  MILLSTREAM_TRY(infoOf(files, file, info));
+  if (info.kind == FileKind::regular) {
+    std::vector<std::string> found;
+    MILLSTREAM_TRY(expandPath(files, path, found));
+    for (const std::string &one : found)
+      yes |= isSameFile(files, one, file);
+    return {};
+  }
+  if (info.kind != FileKind::none)
+    return {};
+  std::string name(baseName(file));
+  if (!isGlob(path)) {
+    MILLSTREAM_TRY(infoOf(files, path, info));
+    yes = info.kind == FileKind::directory && !name.starts_with('.') && isSameFile(files, path, parentDirectory(file));
+    return {};
+  }
+  std::string folder = parentDirectory(path);
+  yes = fnmatch(std::string(baseName(path)).c_str(), name.c_str(), FNM_PERIOD) == 0 &&
+        (isGlob(folder) ? fnmatch(path.c_str(), file.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0
+                        : isSameFile(files, folder, parentDirectory(file)));
+  return {};
+}
+
 } // namespace millstream

@@ -13,5 +13,8 @@ bool isGlob(std::string_view path);
 // both without names that begin with a dot; else the path itself, if it exists.
 Status expandPath(FileSystem &, const std::string &path, std::vector<std::string> &found);
 
+// Whether a file, which need not exist, is or would be among them.
+Status isInPath(FileSystem &, const std::string &path, const std::string &file, bool &yes);
+
 } // namespace millstream
 #endif

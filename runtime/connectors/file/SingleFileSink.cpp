@@ -100,6 +100,8 @@ public:
     return std::unique_ptr<SinkEpoch>(new SingleFileEpoch(files_, file_, path_, out_->fileBytes(), regular_, new_name));
   }
 
+  std::string place() const override { return path_; }
+
   Status finish() override {
     // Without checkpoints nothing was promised, so nothing is waited for.
     SysError error = out_->endFrame();

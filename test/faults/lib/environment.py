@@ -156,6 +156,23 @@ def a_missing_input_leaves_earlier_output(place):
     place.expect((folder / "out.jsonl").read_text() == '{"n":1}\n', "the output of the run before is there still")
 
 
+@case
+def more_files_than_may_be_open(place):
+    inputs = {f"in/{i}.jsonl": b'{"n": 1, "at": "2026-01-01T00:00:00"}\n' for i in range(80)}
+    time = "    event_time: {field: at, out_of_order: 0s, idle_after: never}\n"
+    limited = ("prlimit", "--nofile=64:64")
+    for splits, code in (("each", 6), ("sequential", 0)):
+        app = place.simple(splits, f"{{file: {{path: in/, splits: {splits}}}}}", inputs=inputs, extra=time,
+                           columns="n: int, at: timestamp(3)")
+        folder = app.place("run")
+        ended = app.run(folder, prefix=limited)
+        if code != 0:
+            place.expect_error(ended, code, "Too many open files", "splits: sequential", "MS4001")
+        else:
+            place.expect(ended.code == 0, f"{splits}: exit code {ended.code}: {ended.text[-600:]}")
+            place.expect(len((folder / "out.jsonl").read_text().split()) == 80, "all rows")
+
+
 def killed_with_checkpoint(app, folder):
     """A run killed as soon as it has left a checkpoint behind."""
     folder = app.place(folder)

@@ -97,6 +97,10 @@ TEST(Duration, ReadsAndWrites) {
   EXPECT_EQ(ms, int64_t{30} * 86400000);
   for (const char *wrong : {"", "5", "s", "-1s", "1.5s", "1y", "9999999999999999999s", "99999999999999d", "1s "})
     EXPECT_FALSE(parseDuration(wrong, ms)) << wrong;
+  for (const char *text : {"0s", "1ms", "1500ms", "90s", "1m", "36h", "30d"}) {
+    EXPECT_TRUE(parseDuration(text, ms));
+    EXPECT_EQ(exactDuration(ms), text);
+  }
   EXPECT_EQ(formatCount(0), "0");
   EXPECT_EQ(formatCount(999), "999");
   EXPECT_EQ(formatCount(1234567), "1,234,567");

@@ -70,6 +70,27 @@ TEST(Checkpoint, RetainsAFew) {
   EXPECT_EQ(manifests, 3);
   EXPECT_LE(states, 3);
 }
+// The splits of a source that finds no more are all in the checkpoint: another path's would never be read.
+TEST(Checkpoint, RefusesAnotherPathOfASource) {
+  for (uint64_t stop_after : {0, 20}) {
+    MemoryFiles files;
+    files.put("in.txt", "a 10 2\nb 20 4\n");
+    files.put("other.txt", "c 10 6\n");
+    TestRun first = how(files);
+    first.stop_after = stop_after;
+    ASSERT_TRUE(run({}, first).status.ok());
+    TestPlan other;
+    other.source = {{"path", "other.txt"}};
+    Outcome outcome = run(other, how(files));
+    EXPECT_EQ(outcome.status.codeOrZero(), errors::state_changed) << stop_after;
+    EXPECT_NE(outcome.status.text().find("read 'in.txt'"), std::string::npos) << outcome.status.text();
+    TestRun scratch = how(files);
+    scratch.options.from_scratch = true;
+    EXPECT_TRUE(run(other, scratch).status.ok());
+    EXPECT_EQ(files.get("out.txt"), "c 10 6\n");
+  }
+}
+
 TEST(Checkpoint, RefusesAnotherPipelineAndChangedState) {
   MemoryFiles files;
   Topology topology = topologies()[1];

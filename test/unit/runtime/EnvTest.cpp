@@ -160,6 +160,15 @@ TEST(Log, WritesTextAndJson) {
             "\"rows\":-1,\"name\":\"\\u0001\"}\n");
 }
 
+TEST(Log, LetsDataNeitherEndALineNorSteerATerminal) {
+  TestClock clock(0);
+  std::string out;
+  Log log(clock, LogLevel::info, LogFormat::text, [&](std::string_view line) { out += line; });
+  log.error("record: \x1b[31m\n2026 error: no\xc2\x9b\x7f\xc3\xa4", {{"path", "\x1b"}, {"name", "a \x7f"}});
+  EXPECT_EQ(out, "2026-01-01T00:00:00.000Z error: record: \\x1b[31m\\n2026 error: no\\x9b\\x7f\xc3\xa4  path=\\x1b  "
+                 "name=\"a \\x7f\"\n");
+}
+
 TEST(Log, MakesRoomForLinesAboveProgress) {
   TestClock clock(0);
   std::string out;

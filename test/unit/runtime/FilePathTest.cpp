@@ -265,6 +265,26 @@ TEST(FilePath, FollowsAGrowingDirectory) {
   EXPECT_EQ(files.get("out.txt"), "a 10 2\na 120 4\nb 130 6\n");
 }
 
+TEST(FilePath, AFollowedFileThatIsReplacedEndsTheRun) {
+  MemoryFiles files;
+  files.put("log.txt", "a 10 2\n");
+  TestPlan plan;
+  plan.source = {{"path", "log.txt"}, {"follow", "true"}};
+  TestRun how;
+  how.files = &files;
+  how.stop_after = 400;
+  how.before_step = [&](uint64_t step) {
+    if (step == 100)
+      EXPECT_EQ(files.rename("log.txt", "log.1"), 0);
+    if (step == 200)
+      files.put("log.txt", "b 130 6\n");
+  };
+  Outcome outcome = run(plan, how);
+  EXPECT_EQ(outcome.status.codeOrZero(), errors::input_changed);
+  EXPECT_NE(outcome.status.text().find("replaced by another file"), std::string::npos) << outcome.status.text();
+  EXPECT_EQ(files.get("out.txt"), "a 10 2\n");
+}
+
 TEST(FilePath, FillsMetadataColumns) {
   MemoryFiles files;
   files.put("in.txt", "a 1 2\nbc 2 4\n");
