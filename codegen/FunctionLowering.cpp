@@ -250,8 +250,10 @@ LogicalResult FunctionLowering::lowerOps(Block &block) {
 }
 
 LogicalResult FunctionLowering::lowerOp(Operation &op) {
-  if (steady && steady->covers(&op))
+  if (steady && steady->covers(&op)) {
+    steady->skip(*this, &op);
     return success();
+  }
   loc = op.getLoc();
   OpHandler handler = program.handlers().find(&op);
   if (!handler)

@@ -135,6 +135,8 @@ public:
   void storeValid(mlir::Value valid, mlir::Value slot, const FieldPlace &place);
   // Whether a field of a slot is not NULL.
   mlir::Value loadValid(mlir::Value slot, const FieldPlace &place);
+  // An event time as the pipeline takes it (runtime/abi/EventTime.h).
+  mlir::Value boundTime(mlir::Value time_ms);
   // A state table's address, looked up once at the function's start.
   mlir::Value table(llvm::StringRef symbol);
   // Adds the condition's bit to the flag that ends the loop.
@@ -156,7 +158,7 @@ public:
   bool in_scan = false; // a loop over rows is being lowered
   // While the first step of a loop in two is lowered: what ends there; and hashes of keys that it has made.
   Staging *staging = nullptr;
-  const Steady *steady = nullptr; // while loops for steady batches are lowered
+  Steady *steady = nullptr; // while loops for steady batches are lowered
   llvm::DenseMap<mlir::Operation *, mlir::Value> hashes;
 
 private:
@@ -173,6 +175,7 @@ private:
   mlir::LogicalResult loadColumns(task::ScanOp, task::SourceOp source, mlir::Block *next);
 
   mlir::LLVM::LLVMFuncOp function_;
+  mlir::Value next_rows_; // of a scan
   llvm::StringMap<mlir::Value> tables_;
 };
 

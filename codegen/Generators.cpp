@@ -50,6 +50,22 @@ public:
     return value;
   }
 
+  bool knowsBounds(task::SourceOp source, BlockArgument column) const override {
+    return nameOf(source, column) == "dateTime" && !flow::isNullable(column.getType());
+  }
+
+  std::pair<Value, Value> bounds(FunctionLowering &f, Value count) const override {
+    Type i64 = f.builder.getI64Type();
+    Value last = LLVM::AddOp::create(f.builder, f.loc, f.first_row,
+                                     LLVM::SubOp::create(f.builder, f.loc, count, f.constant(i64, 1)));
+    return {f.call("ms_nexmark_earliest", i64, {f.generator, f.first_row}),
+            f.call("ms_nexmark_latest", i64, {f.generator, last})};
+  }
+
+  Value isOrdered(FunctionLowering &f) const override {
+    return f.call("ms_nexmark_is_ordered", f.builder.getI1Type(), {f.generator});
+  }
+
 private:
   static const connectors::nexmark::NexmarkEntity *findEntity(task::SourceOp source) {
     auto name = source.getConnectorSettings().getAs<StringAttr>("entity");

@@ -16,6 +16,12 @@ public:
   virtual mlir::LogicalResult begin(FunctionLowering &, task::SourceOp, mlir::Block *next) const = 0;
   // A column of the row at hand, made at the builder's place.
   virtual mlir::FailureOr<mlir::Value> make(FunctionLowering &, task::SourceOp, mlir::BlockArgument column) const = 0;
+  // Whether the least and the greatest value of a column in a batch are known without making all of them; and those,
+  // in front of the loop, of the batch's `count` numbers.
+  virtual bool knowsBounds(task::SourceOp, mlir::BlockArgument /*column*/) const { return false; }
+  virtual std::pair<mlir::Value, mlir::Value> bounds(FunctionLowering &, mlir::Value /*count*/) const { return {}; }
+  // Whether such a column never falls from row to row: an i1.
+  virtual mlir::Value isOrdered(FunctionLowering &) const { return {}; }
 };
 
 // Whether the rows of a generator are made before the run begins (runtime/abi/Abi.h, MsSourceEntry.make), and

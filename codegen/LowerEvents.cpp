@@ -50,6 +50,12 @@ static LogicalResult lowerNow(FunctionLowering &f, task::NowOp op) {
   return success();
 }
 
+Value FunctionLowering::boundTime(Value time_ms) {
+  Type i64 = builder.getI64Type();
+  time_ms = LLVM::SMinOp::create(builder, loc, time_ms, constant(i64, event_time_most_ms));
+  return LLVM::SMaxOp::create(builder, loc, time_ms, constant(i64, -event_time_most_ms));
+}
+
 static LogicalResult lowerAdvance(FunctionLowering &f, task::AdvanceOp op) {
   Type i64 = f.builder.getI64Type();
   unsigned index = f.program.index(op.getWatermark());
@@ -59,8 +65,7 @@ static LogicalResult lowerAdvance(FunctionLowering &f, task::AdvanceOp op) {
     Value split = f.load(f.builder.getI32Type(), f.byteOffset(f.batch, offsetof(MsBatch, split)));
     place = f.call("ms_split_time", pointer, {f.context, f.constant32(index), split});
   }
-  Value time = LLVM::SMinOp::create(f.builder, f.loc, f.lookup(op.getTime()), f.constant(i64, event_time_most_ms));
-  time = LLVM::SMaxOp::create(f.builder, f.loc, time, f.constant(i64, -event_time_most_ms));
+  Value time = f.boundTime(f.lookup(op.getTime()));
   Value before = f.load(i64, place);
   f.store(LLVM::SMaxOp::create(f.builder, f.loc, before, time), place);
   f.values.map(op.getEventTime(), time);

@@ -112,10 +112,8 @@ void addRowHandlers(OpHandlers &handlers) { handlers.add<task::LoadOp, lowerLoad
 // Asks for the same row of the batch behind this one, which lies in memory: nothing else would before all of it is
 // needed at once (LowerSteady.cpp).
 void FunctionLowering::fetchNext(task::ScanOp scan) {
-  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
-  Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, next_rows)));
   Value bytes = constant(builder.getI64Type(), madeRow(scan).shape.bytes);
-  Value address = byteOffset(rows, LLVM::MulOp::create(builder, loc, row, bytes));
+  Value address = byteOffset(next_rows_, LLVM::MulOp::create(builder, loc, row, bytes));
   LLVM::Prefetch::create(builder, loc, address, 0, 3, 1); // to read, into all caches, data
 }
 
@@ -172,11 +170,11 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
   openLocals(scan.getBody());
   Value rows = load(pointer, byteOffset(batch, offsetof(MsBatch, rows)));
   Value count = load(builder.getI64Type(), byteOffset(batch, offsetof(MsBatch, count)));
+  next_rows_ = load(pointer, byteOffset(batch, offsetof(MsBatch, next_rows)));
   openColumns(scan, source, rows);
 
   Block *exit = addBlock();
-  bool in_memory = scan.getPart() != task::Part::rows || !findGenerator(source) || isPreloaded(source);
-  if (std::unique_ptr<Steady> found = in_memory ? Steady::find(scan) : nullptr) {
+  if (std::unique_ptr<Steady> found = Steady::find(*this, scan)) {
     FailureOr<Value> holds = found->holds(*this, scan, count);
     if (failed(holds))
       return failure();
@@ -186,9 +184,14 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
     found->assume(*this);
     in_scan = true;
     steady = found.get();
-    if (failed(lowerLoops(scan, count, exit)))
+    Block *done = addBlock();
+    if (failed(lowerLoops(scan, count, done)))
       return failure();
     steady = nullptr;
+    builder.setInsertionPointToEnd(done);
+    if (failed(found->close(*this)))
+      return failure();
+    branch(exit);
     builder.setInsertionPointToEnd(usual);
   }
   in_scan = true;

@@ -6,37 +6,45 @@ using namespace mlir;
 namespace millstream {
 namespace {
 
-// A loop over one slice: blocks of slots, one a key group; in each the slots whose marker is set.
+constexpr unsigned taken_slots = 256; // as ms_state_taken gives them
+
+// A loop over one slice: blocks of slots, one a key group; in each the slots that are taken, some at a time.
 LogicalResult lowerSlots(FunctionLowering &f, StringRef symbol, Value slice, Region &region) {
   TableLayout layout(f, symbol);
   OpBuilder &b = f.builder;
   Type i64 = b.getI64Type();
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
-  Value cursor = f.local(b.getI32Type()), slots = f.local(pointer), capacity = f.local(i64);
+  Value cursor = f.local(b.getI32Type()), slots = f.local(pointer), capacity = f.local(i64), from = f.local(i64);
+  Value taken = f.local(LLVM::LLVMArrayType::get(pointer, taken_slots));
   Value table = f.table(symbol);
+  auto below = [&](Value x, Value y) -> Value {
+    return LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, x, y);
+  };
   f.store(f.constant32(0), cursor);
-  Block *exit = f.addBlock(), *next = f.addBlock(), *body = f.addBlock(), *check = f.addBlock();
-  Block *header = f.addBlock(i64), *group = f.addBlock();
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64), *gather = f.addBlock();
+  Block *more = f.addBlock(), *open = f.addBlock(), *group = f.addBlock();
   f.branch(group);
   b.setInsertionPointToEnd(group);
-  Value more = f.call("ms_state_next_block", b.getI32Type(), {table, slice, cursor, slots, capacity});
-  LLVM::CondBrOp::create(b, f.loc, LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, more, f.constant32(0)),
-                         header, ValueRange(f.constant(i64, 0)), exit, ValueRange());
+  Value found = f.call("ms_state_next_block", b.getI32Type(), {table, slice, cursor, slots, capacity});
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, found, f.constant32(0)), open, exit);
+  b.setInsertionPointToEnd(open);
+  f.store(f.constant(i64, 0), from);
+  f.branch(more);
+  b.setInsertionPointToEnd(more);
+  f.branchIf(below(f.load(i64, from), f.load(i64, capacity)), gather, group);
+  b.setInsertionPointToEnd(gather);
+  Value count =
+      f.call("ms_state_taken", i64,
+             {f.load(pointer, slots), f.load(i64, capacity), f.constant32(layout.bytes.getSlotBytes()), from, taken});
+  f.branch(header, f.constant(i64, 0));
   b.setInsertionPointToEnd(header);
   Value number = header->getArgument(0);
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ult, number, f.load(i64, capacity)), check, group);
-  b.setInsertionPointToEnd(check);
-  int32_t bytes = layout.bytes.getSlotBytes();
-  Value slot =
-      f.byteOffset(f.load(pointer, slots), LLVM::MulOp::create(b, f.loc, number, f.constant(i64, bytes)).getResult());
-  Value marker = f.load(b.getI8Type(), f.byteOffset(slot, bytes - 1), 1);
-  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::ne, marker, f.constant(b.getI8Type(), 0)), body, next);
+  f.branchIf(below(number, count), body, more);
   b.setInsertionPointToEnd(body);
-  mapSlot(f, layout, region, 0, slot);
+  Value place = LLVM::GEPOp::create(b, f.loc, pointer, pointer, taken, ArrayRef<LLVM::GEPArg>{number});
+  mapSlot(f, layout, region, 0, f.load(pointer, place));
   if (failed(f.lowerOps(region.front())))
     return failure();
-  f.branch(next);
-  b.setInsertionPointToEnd(next);
   f.branchUnlessStopped(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult(), exit);
   b.setInsertionPointToEnd(exit);
   return success();

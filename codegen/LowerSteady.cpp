@@ -48,7 +48,20 @@ bool Steady::isSteady(flow::CallOp call) {
   return times == 0 ? steady > 0 : times == 1 && isMonotoneInTime(call.getKernel());
 }
 
-std::unique_ptr<Steady> Steady::find(task::ScanOp scan) {
+// Rows that a generator makes as they are needed are not there beforehand, but it may know bounds of their times.
+static const GeneratorColumns *makerOf(FunctionLowering &f, task::ScanOp scan) {
+  auto source = f.program.find<task::SourceOp>(scan.getSource());
+  return scan.getPart() != task::Part::rows || isPreloaded(source) ? nullptr : findGenerator(source);
+}
+
+static bool knowsBounds(FunctionLowering &f, task::ScanOp scan, const GeneratorColumns &maker,
+                        task::AdvanceOp advance) {
+  auto load = advance.getTime().getDefiningOp<task::LoadOp>();
+  auto source = f.program.find<task::SourceOp>(scan.getSource());
+  return load && maker.knowsBounds(source, cast<BlockArgument>(load.getColumn()));
+}
+
+std::unique_ptr<Steady> Steady::find(FunctionLowering &f, task::ScanOp scan) {
   auto advances = scan.getBody().getOps<task::AdvanceOp>();
   if (advances.empty() || std::next(advances.begin()) != advances.end())
     return nullptr;
@@ -59,8 +72,24 @@ std::unique_ptr<Steady> Steady::find(task::ScanOp scan) {
     if (steady->isSteady(call))
       steady->ops_.insert(call);
   });
+  const GeneratorColumns *maker = makerOf(f, scan);
+  if (maker && !knowsBounds(f, scan, *maker, steady->advance_))
+    return nullptr;
   steady->advances_ = llvm::all_of(steady->advance_->getUsers(), [&](Operation *user) { return steady->covers(user); });
   return steady->ops_.empty() ? nullptr : std::move(steady);
+}
+
+// The least and the greatest event time of the batch; of a generator's bounds.
+FailureOr<Steady::Bounds> Steady::boundsOf(FunctionLowering &f, task::ScanOp scan, Value count) {
+  const GeneratorColumns *maker = makerOf(f, scan);
+  if (!maker)
+    return timesOf(f, scan, count);
+  auto [low, high] = maker->bounds(f, count);
+  if (advances_) {
+    last_row_ = f.local(f.builder.getI64Type());
+    f.store(f.constant(f.builder.getI64Type(), -1), last_row_);
+  }
+  return Bounds{low, high};
 }
 
 // A loop over the rows' times.
@@ -109,21 +138,21 @@ FailureOr<Value> Steady::lowerAt(FunctionLowering &f, flow::CallOp call, Value t
   return f.lookup(call.getResult());
 }
 
-// What is true or false is steady as false: so late rows, which are rare, are for the usual loop.
+// What is true or false is steady as false: so late rows, which are rare, are for the usual loop. Null where the times
+// are not known.
 FailureOr<Value> Steady::holds(FunctionLowering &f, task::ScanOp scan, Value count) {
   OpBuilder &b = f.builder;
-  FailureOr<Bounds> times = timesOf(f, scan, count);
+  FailureOr<Bounds> times = boundsOf(f, scan, count);
   if (failed(times))
     return failure();
-  Bounds watermarks = watermarksOf(f, *times);
   auto compare = [&](LLVM::ICmpPredicate predicate, Value x, Value y) -> Value {
     return LLVM::ICmpOp::create(b, f.loc, predicate, x, y);
   };
-  // Far from where arithmetic on times wraps around.
-  Type i64 = b.getI64Type();
-  Value all = LLVM::AndOp::create(
-      b, f.loc, compare(LLVM::ICmpPredicate::sgt, times->low, f.constant(i64, std::numeric_limits<int64_t>::min() / 2)),
-      compare(LLVM::ICmpPredicate::slt, times->high, f.constant(i64, std::numeric_limits<int64_t>::max() / 2)));
+  Value all = compare(LLVM::ICmpPredicate::sle, times->low, times->high); // there are rows
+  if (last_row_)
+    all = LLVM::AndOp::create(b, f.loc, all, makerOf(f, scan)->isOrdered(f));
+  times = Bounds{f.boundTime(times->low), f.boundTime(times->high)};
+  Bounds watermarks = watermarksOf(f, *times);
   for (Operation *op : ops_) {
     auto call = cast<flow::CallOp>(op);
     FailureOr<Value> high = lowerAt(f, call, times->high, watermarks.high);
@@ -142,10 +171,36 @@ FailureOr<Value> Steady::holds(FunctionLowering &f, task::ScanOp scan, Value cou
 }
 
 void Steady::assume(FunctionLowering &f) {
-  if (advances_)
+  if (advances_ && !last_row_)
     f.store(latest_, f.split_times.lookup(f.program.index(advance_.getWatermark())));
   for (auto [op, result] : llvm::zip(ops_, results_))
     f.values.map(op->getResult(0), result);
+}
+
+void Steady::skip(FunctionLowering &f, Operation *op) {
+  if (op == advance_ && last_row_)
+    f.store(f.row, last_row_);
+}
+
+// Times of a generator in order: the last row's is the latest.
+LogicalResult Steady::close(FunctionLowering &f) {
+  if (!last_row_)
+    return success();
+  OpBuilder &b = f.builder;
+  Block *some = f.addBlock(), *none = f.addBlock();
+  f.row = f.load(b.getI64Type(), last_row_);
+  f.branchIf(LLVM::ICmpOp::create(b, f.loc, LLVM::ICmpPredicate::sge, f.row, f.constant(b.getI64Type(), 0)), some,
+             none);
+  b.setInsertionPointToEnd(some);
+  for (Operation *op : time_)
+    if (failed(f.lowerOp(*op)))
+      return failure();
+  Value place = f.split_times.lookup(f.program.index(advance_.getWatermark()));
+  Value time = f.boundTime(f.lookup(advance_.getTime()));
+  f.store(LLVM::SMaxOp::create(b, f.loc, f.load(b.getI64Type(), place), time), place);
+  f.branch(none);
+  b.setInsertionPointToEnd(none);
+  return success();
 }
 
 } // namespace millstream

@@ -185,6 +185,19 @@ MS_INLINE_KERNEL int64_t ms_nexmark_date_time(const MsGenerator *generator, int6
   return timeOf(of(generator), adjustedNumber(of(generator), n));
 }
 
+// The bounds of ms_nexmark_date_time over the events from one on, and up to one: they are shuffled within groups.
+MS_INLINE_KERNEL int64_t ms_nexmark_earliest(const MsGenerator *generator, int64_t from) {
+  const Split &split = of(generator);
+  auto number = static_cast<uint64_t>(from) + 1;
+  return timeOf(split, static_cast<int64_t>(number - split.groups.remainder(number)));
+}
+MS_INLINE_KERNEL int64_t ms_nexmark_latest(const MsGenerator *generator, int64_t last) {
+  const Split &split = of(generator);
+  auto number = static_cast<uint64_t>(last) + 1;
+  return timeOf(split, static_cast<int64_t>(number - split.groups.remainder(number) + split.groups.by - 1));
+}
+MS_INLINE_KERNEL bool ms_nexmark_is_ordered(const MsGenerator *generator) { return of(generator).groups.by == 1; }
+
 // ---- Bids ----
 
 MS_INLINE_KERNEL int64_t ms_nexmark_bid_auction(const MsGenerator *generator, int64_t n) {

@@ -79,6 +79,20 @@ MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uin
   }
 }
 
+// The slots of a block that are taken, from `*cursor` on and of at most 256: how many they are; `*cursor` is then where
+// to go on. Gathered first and without branches, because which slots are taken cannot be foreseen.
+MS_INLINE_KERNEL uint64_t ms_state_taken(uint8_t *slots, uint64_t capacity, int32_t slot_bytes, uint64_t *cursor,
+                                         uint8_t **taken) {
+  auto bytes = static_cast<uint64_t>(slot_bytes);
+  uint64_t count = 0, end = capacity - *cursor < 256 ? capacity : *cursor + 256;
+  for (uint64_t index = *cursor; index < end; ++index) {
+    taken[count] = slots + index * bytes;
+    count += slots[index * bytes + bytes - 1] != 0;
+  }
+  *cursor = end;
+  return count;
+}
+
 // Announces a write to a slot that was not just given by ms_state_upsert.
 MS_INLINE_KERNEL void ms_state_touch(MsTable *, uint8_t *slot, int32_t slot_bytes) {
   state::willWrite(slot, static_cast<uint64_t>(slot_bytes));

@@ -12,7 +12,7 @@
 namespace millstream::state {
 
 // Large pages from here on: a small table must not take 2 MiB, and up to here small pages do.
-static constexpr uint64_t large_pages_from = 8 << 20;
+static constexpr uint64_t large_pages_from = 2 << 20;
 static constexpr uint64_t large_page_bytes = 2 << 20;
 static constexpr uint64_t commit_bytes_min = 1 << 20;
 static constexpr uint64_t owners_bytes = region_bytes / page_bytes * sizeof(uint16_t);
