@@ -83,21 +83,25 @@ bool AggregateBuilder::hasDistinct() {
                       [](flow::AggregateCallAttr call) { return call.getDistinct(); });
 }
 
+void AggregateBuilder::forEachDistinct(function_ref<void(const Call &)> build) {
+  for (const Call &call : calls_)
+    if (!call.distinct_table.empty())
+      build(call);
+}
+
 void AggregateBuilder::declareDistinct(ArrayRef<StringRef> header) {
   SmallVector<StringAttr> fields;
   for (StringRef name : header)
     fields.push_back(b_.getStringAttr(name));
   SmallVector<Type> field_types(header.size(), i64());
-  for (const Call &call : calls_) {
-    if (call.distinct_table.empty())
-      continue;
+  forEachDistinct([&](const Call &call) {
     flow::RowType key = group_stream_.getRow();
     SmallVector<StringAttr> names(key.getNames());
     SmallVector<Type> types(key.getTypes());
     names.push_back(b_.getStringAttr("distinct"));
     types.push_back(flow::stripNullable(call.argument));
     declareTable(call.distinct_table, rowType(names, types), rowType(fields, field_types));
-  }
+  });
 }
 
 void AggregateBuilder::declareSingle(StringRef suffix, StringRef field) {

@@ -35,6 +35,8 @@ protected:
   // With `header` fields (i64), as the groups' table has them.
   void declareDistinct(llvm::ArrayRef<llvm::StringRef> header = {});
   bool hasDistinct();
+  // Runs `build` for each DISTINCT call.
+  void forEachDistinct(llvm::function_ref<void(const Call &)> build);
   // A table of one slot without a key.
   void declareSingle(llvm::StringRef suffix, llvm::StringRef field);
   void declareTable(const std::string &name, flow::RowType key, flow::RowType fields,

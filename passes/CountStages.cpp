@@ -21,7 +21,7 @@ public:
         declareSingle(".clock", "latest");
     } else {
       declareGroups({"rows"});
-      forEachSet([&](DistinctSets &sets) { sets.declare(op_.getName()); });
+      forEachDistinct([&](const Call &call) { setsOf(call).declare(op_.getName()); });
     }
     Block *stage = openStage();
     ValueRange row = stage->getArguments();
@@ -35,14 +35,6 @@ private:
   // Without expiry a group's values leave with it.
   DistinctSets setsOf(const Call &call) {
     return {b_, loc_, call.distinct_table, llvm::to_vector(keyTypes()), flow::stripNullable(call.argument)};
-  }
-  void forEachSet(function_ref<void(DistinctSets &)> build) {
-    for (const Call &call : calls_) {
-      if (call.distinct_table.empty())
-        continue;
-      DistinctSets sets = setsOf(call);
-      build(sets);
-    }
   }
   Value see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) override {
     return expires() ? ExpiringStages::see(call, slot, slice, keys, value) : setsOf(call).insert(keys, value);
@@ -62,7 +54,7 @@ private:
     when(compare("ms_eq_i64", rows, constant(op_.getWindow().getSize())), [&] {
       emitGroup(keys, slot, {}, {});
       if (!expires())
-        forEachSet([&](DistinctSets &sets) { sets.clear(keys); });
+        forEachDistinct([&](const Call &call) { setsOf(call).clear(keys); });
       state::EraseOp::create(b_, loc_, table_, constant(0), slot);
     });
   }
@@ -102,7 +94,7 @@ private:
       if (expires())
         dropSeen();
       else
-        forEachSet([&](DistinctSets &sets) { sets.clearAll(); });
+        forEachDistinct([&](const Call &call) { setsOf(call).clearAll(); });
     });
   }
 

@@ -38,15 +38,11 @@ Value ExpiringStages::see(const Call &call, Value slot, Value slice, ValueRange 
 
 void ExpiringStages::sweep(Value now) {
   expiry(table_, touched_at_).sweep(now);
-  for (const Call &call : calls_)
-    if (!call.distinct_table.empty())
-      expiry(call.distinct_table, Field::touched).sweep(now);
+  forEachDistinct([&](const Call &call) { expiry(call.distinct_table, Field::touched).sweep(now); });
 }
 
 void ExpiringStages::dropSeen() {
-  for (const Call &call : calls_)
-    if (!call.distinct_table.empty())
-      drop(call.distinct_table, constant(0));
+  forEachDistinct([&](const Call &call) { drop(call.distinct_table, constant(0)); });
 }
 
 } // namespace millstream

@@ -21,7 +21,7 @@ public:
     if (hasDistinct())
       header.push_back("number"); // names the session's sets of DISTINCT values
     declareGroups(header, /*link=*/1);
-    forEachSet([&](const Call &, DistinctSets &sets) { sets.declare(op_.getName()); });
+    forEachDistinct([&](const Call &call) { setsOf(call).declare(op_.getName()); });
     if (hasDistinct())
       declareSingle(".numbers", "last");
     addRows();
@@ -37,14 +37,6 @@ private:
 
   DistinctSets setsOf(const Call &call) {
     return {b_, loc_, call.distinct_table, {i64()}, flow::stripNullable(call.argument)};
-  }
-  void forEachSet(function_ref<void(const Call &, DistinctSets &)> build) {
-    for (const Call &call : calls_) {
-      if (call.distinct_table.empty())
-        continue;
-      DistinctSets sets = setsOf(call);
-      build(call, sets);
-    }
   }
   Value numberOf(Value session) { return get(i64(), table_, session, numberField()); }
   Value see(const Call &call, Value session, Value, ValueRange, Value value) override {
@@ -102,7 +94,7 @@ private:
     emitChange({row, input_}, keys, whole, Bounds{span.getStartMs(), span.getEndMs()}, negate(span.getKnown()),
                [&](ValueRange columns) { deleteVanished(head, session, span.getStartMs(), columns); });
     when(negate(span.getAlone()), [&] {
-      forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(whole)); });
+      forEachDistinct([&](const Call &call) { setsOf(call).clear(numberOf(whole)); });
       drop(table_, scratch());
     });
   }
@@ -137,8 +129,8 @@ private:
   // Adds what one session has gathered to another.
   void addSession(Value into, Value from) {
     merge(into, from);
-    forEachSet([&](const Call &call, DistinctSets &sets) {
-      sets.forEach(numberOf(from), [&](Value value) { addValue(call, into, constant(0), {}, value); });
+    forEachDistinct([&](const Call &call) {
+      setsOf(call).forEach(numberOf(from), [&](Value value) { addValue(call, into, constant(0), {}, value); });
     });
   }
 
@@ -151,7 +143,7 @@ private:
         set(table_, into, Field::taken_in, get(i64(), table_, from, Field::shown));
       if (placing || !updates())
         addSession(into, from);
-      forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(from)); });
+      forEachDistinct([&](const Call &call) { setsOf(call).clear(numberOf(from)); });
       state::YieldOp::create(b_, loc_);
     });
   }
@@ -168,7 +160,7 @@ private:
       ValueRange keys = ValueRange(body->getArguments()).drop_front(2).drop_back();
       if (!updates())
         emitGroup(keys, slot, bounds, [&] { return windowTime(bounds.end); });
-      forEachSet([&](const Call &, DistinctSets &sets) { sets.clear(numberOf(slot)); });
+      forEachDistinct([&](const Call &call) { setsOf(call).clear(numberOf(slot)); });
       state::YieldOp::create(b_, loc_);
     });
   }

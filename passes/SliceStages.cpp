@@ -37,19 +37,11 @@ private:
       return declareDistinct();
     }
     declareGroups({"parts"});
-    forEachSet(Value(), [&](const Call &, DistinctSets &sets) { sets.declare(op_.getName()); });
+    forEachDistinct([&](const Call &call) { setsOf(call).declare(op_.getName()); });
   }
 
-  DistinctSets setsOf(const Call &call, Value slice) {
+  DistinctSets setsOf(const Call &call, Value slice = {}) {
     return {b_, loc_, call.distinct_table, llvm::to_vector(keyTypes()), flow::stripNullable(call.argument), slice};
-  }
-  void forEachSet(Value slice, function_ref<void(const Call &, DistinctSets &)> build) {
-    for (const Call &call : calls_) {
-      if (call.distinct_table.empty())
-        continue;
-      DistinctSets sets = setsOf(call, slice);
-      build(call, sets);
-    }
   }
   Value see(const Call &call, Value slot, Value slice, ValueRange keys, Value value) override {
     return updates() ? setsOf(call, slice).insert(keys, value) : AggregateBuilder::see(call, slot, slice, keys, value);
@@ -132,7 +124,8 @@ private:
       mergePart(upsert(table_, scratch(), keys).getSlot(), slot);
       state::YieldOp::create(b_, loc_);
     });
-    forEachSet(Value(), [&](const Call &call, DistinctSets &sets) {
+    forEachDistinct([&](const Call &call) {
+      DistinctSets sets = setsOf(call);
       auto lists = state::ForWindowKeyOp::create(b_, loc_, sets.lists(), window, keys, windows(), isCumulating());
       Block *list = addBody(lists.getBody(), slotType());
       within(list, [&] {
@@ -146,9 +139,9 @@ private:
 
   void dropScratch() {
     drop(table_, scratch());
-    forEachSet(scratch(), [&](const Call &call, DistinctSets &sets) {
+    forEachDistinct([&](const Call &call) {
       if (updates())
-        sets.clearAll();
+        setsOf(call, scratch()).clearAll();
       else
         drop(call.distinct_table, scratch());
     });
@@ -158,10 +151,10 @@ private:
   void fireWindows(Value watermark, int64_t allow_ms, StringRef done, bool keep) {
     Value last = kernel("ms_window_last_due", i64(), {watermark, granule(), offset(), constant(allow_ms)});
     SmallVector<Attribute> others;
-    forEachSet(Value(), [&](const Call &call, DistinctSets &sets) {
+    forEachDistinct([&](const Call &call) {
       others.push_back(FlatSymbolRefAttr::get(b_.getContext(), call.distinct_table));
       if (updates())
-        others.push_back(FlatSymbolRefAttr::get(b_.getContext(), sets.lists()));
+        others.push_back(FlatSymbolRefAttr::get(b_.getContext(), setsOf(call).lists()));
     });
     auto due = state::ForDueWindowsOp::create(b_, loc_, table_, table_ + done.str(), last, windows(), isCumulating(),
                                               keep, b_.getArrayAttr(others));
@@ -195,9 +188,7 @@ private:
       mergePart(merged.getSlot(), body->getArguments().back());
       state::YieldOp::create(b_, loc_);
     });
-    for (const Call &call : calls_)
-      if (!call.distinct_table.empty())
-        mergeValues(call, window);
+    forEachDistinct([&](const Call &call) { mergeValues(call, window); });
   }
 
   // The values that the parts have seen, each counted once.

@@ -87,9 +87,7 @@ private:
           Bounds bounds = boundsOf(start);
           emitGroup(keys, group, bounds, [&] { return windowTime(bounds.end); });
         });
-      for (const Call &call : calls_)
-        if (!call.distinct_table.empty())
-          drop(call.distinct_table, start);
+      forEachDistinct([&](const Call &call) { drop(call.distinct_table, start); });
       state::YieldOp::create(b_, loc_);
     });
   }

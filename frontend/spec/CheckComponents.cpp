@@ -20,6 +20,7 @@ public:
     for (const Source &source : spec_.sources) {
       checkParams(source.connector);
       checkSource(source);
+      checkStandardInput(source);
     }
     for (const Sink &sink : spec_.sinks) {
       checkParams(sink.connector);
@@ -76,10 +77,6 @@ private:
       diagnostics_.error(codes::missing_key, source.name.range, fmt::format("'{}' needs a 'type'", source.name.text))
           .notes.push_back(
               {{}, "its columns, as 'type: {id: bigint, name: \"string?\"}', or a name declared under 'types'"});
-    if (has_default && source.type && !source.type->text && source.type->fields.size() != 1)
-      diagnostics_.error(
-          codes::wrong_role, source.type->range,
-          fmt::format("the format '{}' has one string column, got {}", format->name, source.type->fields.size()));
     checkDatagen(source);
   }
 
@@ -115,6 +112,20 @@ private:
     checkPath(sink, *connector);
     if (sink.delivery && sink.delivery->text == "exactly_once")
       checkDelivery(sink, *connector);
+  }
+
+  // Of two readers each would get what the other did not, in pieces of lines.
+  void checkStandardInput(const Source &source) {
+    const ConnectorSpec *connector = source.connector.connector;
+    const SettingValue *path = connector && connector->path ? source.connector.find(connector->path) : nullptr;
+    if (!connector || (std::string_view(connector->name) != "stdin" && !(path && path->text == "-")))
+      return;
+    SourceRange range = source.connector.name.range;
+    if (standard_input_.file)
+      diagnostics_.error(codes::wrong_role, range, "two sources read standard input")
+          .notes.push_back({standard_input_, "the other is here; several nodes can read one source"});
+    else
+      standard_input_ = range;
   }
 
   // a//b, ./a/b and a/b are one path.
@@ -185,6 +196,7 @@ private:
   std::vector<std::string> params_;
   std::set<std::string, std::less<>> known_params_;
   std::map<std::string, SourceRange> paths_;
+  SourceRange standard_input_; // of the source that reads it
 };
 
 } // namespace

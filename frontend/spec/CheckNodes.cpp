@@ -135,6 +135,9 @@ void checkNodes(const Spec &spec, Diagnostics &diagnostics) {
   if (spec.execution.parallelism.value > 1)
     diagnostics.warning(codes::not_supported_yet, spec.execution.parallelism.range,
                         "more than one worker is not supported yet; the app runs with one");
+  if (spec.state.memory && spec.state.memory->bytes > 0)
+    diagnostics.warning(codes::not_supported_yet, spec.state.memory->range,
+                        "a limit of the memory for state is not supported yet; state takes what it needs");
 }
 
 } // namespace millstream

@@ -38,7 +38,8 @@ Shape<ParamSpec> param() {
              "A value that is given when the app starts (`--set NAME=VALUE`): `params.NAME` in expressions, "
              "`${params.NAME}` in connector settings.")
       .key("type", &ParamSpec::type, type(), "its type", required)
-      .key("default", &ParamSpec::fallback, literal(), "its value if none is given")
+      .key("default", &ParamSpec::fallback, literal(),
+           "its value if none is given; without one, a parameter whose type ends in `?` is null")
       .shape();
 }
 
@@ -71,7 +72,7 @@ Shape<ExecutionSpec> execution() {
                                "How the app runs. The command line wins over it.")
       .key("parallelism", &ExecutionSpec::parallelism, integer(1, 1024), "how many workers", byDefault("1"))
       .key("max_parallelism", &ExecutionSpec::max_parallelism, integer(1, 32768), "how many workers there may ever be")
-      .key("key_groups", &ExecutionSpec::key_groups, integer(1, 32768),
+      .key("key_groups", &ExecutionSpec::key_groups, integer(1, 4096),
            "into how many groups keys are divided; they are what moves between workers", byDefault("128"))
       .key("time_zone", &ExecutionSpec::time_zone, timeZone(), "for times without a zone", byDefault("UTC"))
       .key("latency", &ExecutionSpec::latency, duration(false, 0),

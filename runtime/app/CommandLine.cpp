@@ -131,7 +131,7 @@ std::string_view runOptionsHelp() {
          "  --overwrite                replaces published part files of another run\n"
          "  --fall-back                if the newest checkpoint is damaged, goes on from the one before it\n"
          "  --discard-newer-output     when going back: takes away output that is newer than the checkpoint\n"
-         "  --limit N                  stops when N rows have been written\n"
+         "  --limit N                  stops when N rows have been written; not with checkpoints\n"
          "  --log-level LEVEL          error, warning, info (default) or debug\n"
          "  --log-format FORMAT        text (default) or json\n"
          "  --no-progress              no line of progress on a terminal\n";

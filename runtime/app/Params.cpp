@@ -172,7 +172,7 @@ Status Params::load(const proto::Plan &plan, const std::vector<std::pair<std::st
       TextResult result = putValue(value->slot, param.type(), value->text);
       if (result != TextResult::value)
         addLine(wrong, "parameter '" + param.name() + "' has value '" + value->text + "', which is " +
-                           (result == TextResult::range ? "too large or too small for " : "not a ") +
+                           (result == TextResult::range ? "too large or too small for " : "not of type ") +
                            typeName(param.type()));
     } else if (param.type().nullable()) {
       value->slot[slotBytes(param.type())] = 1;

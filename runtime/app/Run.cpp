@@ -64,6 +64,12 @@ private:
     MILLSTREAM_TRY(params_.load(plan_, options_.params));
     MILLSTREAM_TRY(replaceReferences(plan_, params_, *env_.files));
     std::string directory = options_.checkpoint_dir.empty() ? plan_.checkpoint_storage() : options_.checkpoint_dir;
+    // The last batch is read, and not all of it written: a checkpoint would lose the rest.
+    if (!directory.empty() && options_.rows_limit != UINT64_MAX)
+      return Status::usage(errors::bad_usage,
+                           "--limit stops within what has been read, so it cannot go with checkpoints "
+                           "(in '" +
+                               directory + "'); --node NAME --limit N looks at a stream");
     if (!directory.empty()) {
       store_ = std::make_unique<CheckpointStore>(*env_.files, directory);
       MILLSTREAM_TRY(store_->open());

@@ -109,6 +109,10 @@ MS_INLINE_KERNEL void ms_csv_put_decimal(MsBuffer *buffer, int128 value, int32_t
 }
 
 MS_KERNEL void ms_csv_put_bytes(MsBuffer *buffer, MsString value, int32_t delimiter, int32_t quote) {
+  if (value.size == 0) { // not NULL
+    char both[] = {static_cast<char>(quote), static_cast<char>(quote)};
+    return commit(buffer, putText(reserve(buffer, sizeof both), both, sizeof both));
+  }
   putField(buffer, (value.size + 2) / 3 * 4, delimiter, quote, [&](char *at) { return putBase64(at, value); });
 }
 

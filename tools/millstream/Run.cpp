@@ -14,6 +14,22 @@ struct RunArguments : SpecArguments {
   std::vector<std::string> rest; // what an app's `run` takes
 };
 
+// What is looked at is not the pipeline's run: its checkpoints stay as they are.
+bool keepsNoCheckpoints(const std::vector<std::string> &options) {
+  for (const std::string &option : options)
+    if (option == "--checkpoint-dir" || option.starts_with("--checkpoint-dir=")) {
+      std::cerr << "error: --node looks at a stream and keeps no checkpoints: leave --checkpoint-dir out\n";
+      return false;
+    }
+  return true;
+}
+
+void dropCheckpointStorage(flow::PipelineOp pipeline) {
+  mlir::NamedAttrList settings(pipeline.getSettings());
+  settings.erase("checkpoint_storage");
+  pipeline.setSettingsAttr(settings.getDictionary(pipeline.getContext()));
+}
+
 // Everything written to standard output as JSON lines, from one node alone.
 bool showNode(LoadedSpec &spec, const std::string &reference) {
   flow::PipelineOp pipeline = *spec.module().getOps<flow::PipelineOp>().begin();
@@ -25,6 +41,7 @@ bool showNode(LoadedSpec &spec, const std::string &reference) {
       std::cerr << "note: did you mean '" << nearest << "'?\n";
     return false;
   }
+  dropCheckpointStorage(pipeline);
   for (auto sink : llvm::make_early_inc_range(pipeline.getBody().front().getOps<flow::SinkOp>()))
     if (sink->use_empty())
       sink.erase();
@@ -37,6 +54,8 @@ bool showNode(LoadedSpec &spec, const std::string &reference) {
 }
 
 int run(const RunArguments &arguments) {
+  if (!arguments.shown.empty() && !keepsNoCheckpoints(arguments.rest))
+    return exit_usage;
   LoadedSpec spec(arguments);
   if (!spec.load())
     return spec.exitCode();

@@ -1,5 +1,6 @@
 // Aggregates over windows and without: groups keep all their values, and results are computed from these anew.
-#include "test/differential/interpreter/Interpreter.h"
+#include "test/differential/interpreter/Lifetimes.h"
+#include "test/differential/interpreter/Sessions.h"
 
 namespace millstream::reference {
 
@@ -23,7 +24,8 @@ int64_t floorTo(int64_t value, int64_t unit) {
 class AggregateNode : public Node {
 public:
   AggregateNode(Interpreter &interpreter, flow::AggregateOp op)
-      : Node(interpreter, op.getOperation()), op_(op), window_(op.getWindow()) {
+      : Node(interpreter, op.getOperation()), op_(op), window_(op.getWindow()),
+        lifetimes_(static_cast<int64_t>(op.getTtlMs()), op.getTtlEventTime()) {
     if (window_.getProcessingTime())
       throw Unsupported{"windows over processing time"};
   }
@@ -46,21 +48,15 @@ public:
       for (auto &[keys, group] : groups)
         emitWindow(key.first, key.second, keys, group);
     for (auto &[keys, group] : counted_)
-      if (!group.rows.empty())
-        emitCounted(keys, group);
-    for (auto &[place, sessions] : sessions_)
-      for (Session &session : sessions)
-        emitWindow(session.span.start_ms, session.span.end_ms, place.second, groupOf(session.rows));
+      if (!group.rows.empty() && !lifetimes_.isOver(keys))
+        emitCounted(keys, group, "");
+    for (auto &[keys, sessions] : sessions_)
+      finishSessions(keys, sessions);
   }
 
 private:
   struct Counted {
     std::vector<Row> rows; // what the rows region yields
-    Record last;
-  };
-  struct Session {
-    Span span;
-    std::vector<Row> rows;
   };
 
   // Keys, arguments and conditions; empty if they failed.
@@ -109,8 +105,22 @@ private:
     return !condition.is_null && condition.number != 0;
   }
 
+  // A group as it is described where its result cannot be computed.
+  Record groupRecord(const Row &keys) {
+    Record record;
+    record.row = keys;
+    llvm::SmallVector<mlir::StringAttr> names;
+    for (mlir::Attribute key : op_.getKeys())
+      names.push_back(llvm::cast<mlir::StringAttr>(key));
+    mlir::ValueRange yielded = op_.getRows().front().getTerminator()->getOperands();
+    auto types = llvm::to_vector(yielded.take_front(keys.size()).getTypes());
+    record.described = flow::RowType::get(op_.getContext(), names, types);
+    return record;
+  }
+
   void emit(Record record, const Row &columns) {
     record.row = columns;
+    record.described = {};
     interpreter_.deliver(op_.getOutputs()[0], record);
   }
 
@@ -159,7 +169,7 @@ private:
   }
 
   void emitWindow(int64_t start_ms, int64_t end_ms, const Row &keys, const Group &group) {
-    Record record;
+    Record record = groupRecord(keys);
     record.time_ms = end_ms - 1;
     // Of a window that is corrected as rows come late its last result is what counts.
     record.change = op_.getEmitUpdate() ? flow::update_change : flow::insert_change;
@@ -177,25 +187,74 @@ private:
     std::optional<Row> values = inputs(record);
     if (!values)
       return;
-    Session merged{{record.time_ms, record.time_ms + static_cast<int64_t>(window_.getSize())}, {}};
-    std::vector<Session> &sessions = sessions_[{record.split, keysOf(*values)}];
-    std::vector<Session> apart;
-    for (const Session &session : sessions) {
-      // Sessions that touch are one; those that are over take no more rows.
-      bool apart_from = session.span.end_ms < merged.span.start_ms || merged.span.end_ms < session.span.start_ms;
-      if (apart_from || isClosed(session.span, record.watermark_ms)) {
-        apart.push_back(session);
-        continue;
-      }
-      merged.span = {std::min(merged.span.start_ms, session.span.start_ms),
-                     std::max(merged.span.end_ms, session.span.end_ms)};
-      merged.rows.insert(merged.rows.end(), session.rows.begin(), session.rows.end());
-    }
-    if (isClosed(merged.span, record.watermark_ms))
+    Row keys = keysOf(*values);
+    Sessions &sessions =
+        sessions_.try_emplace(keys, static_cast<int64_t>(window_.getSize()), static_cast<int64_t>(op_.getAllowLateMs()))
+            .first->second;
+    Session *session = sessions.join(record, *values);
+    if (!session)
       return late(record);
-    merged.rows.push_back(*values);
-    apart.push_back(merged);
-    sessions = apart;
+    if (op_.getEmitUpdate())
+      showSession(record, keys, sessions.wholeOf(session));
+  }
+
+  static Span spanOf(const std::vector<Session *> &whole) {
+    Span span{whole.front()->start_ms, whole.front()->end_ms};
+    for (const Session *part : whole)
+      span = {std::min(span.start_ms, part->start_ms), std::max(span.end_ms, part->end_ms)};
+    return span;
+  }
+  Group groupOf(const std::vector<Session *> &whole) {
+    Group group;
+    group.values.resize(op_.getCalls().size());
+    for (const Session *part : whole)
+      for (const Row &row : part->rows)
+        add(group, row);
+    return group;
+  }
+
+  // With `emit: update`: starts that it was given with before are there no more.
+  void showSession(const Record &record, const Row &keys, const std::vector<Session *> &whole) {
+    Span span = spanOf(whole);
+    bool wanted = true;
+    auto columns = interpreter_.attempt(op_.getOperation(), record, [&] {
+      Row row = results(keys, {makeNumber(span.start_ms), makeNumber(span.end_ms)}, groupOf(whole));
+      wanted = isWanted(row);
+      return row;
+    });
+    if (!columns)
+      return;
+    Record change;
+    change.change = flow::delete_change;
+    auto type = llvm::cast<flow::StreamType>(op_.getOutputs()[0].getType()).getRow();
+    for (Session *part : whole) {
+      for (int64_t start : part->shown) {
+        Row old = *columns;
+        old[static_cast<size_t>(type.find("window_start"))] = makeNumber(start);
+        if (start != span.start_ms)
+          emit(change, old);
+      }
+      part->shown = {span.start_ms};
+    }
+    change.change = wanted ? flow::update_change : flow::delete_change;
+    emit(change, *columns);
+  }
+
+  // Two that overlap in the table may have had one start: which was given last, the order of splits says.
+  void checkShown(const std::vector<std::vector<Session *>> &wholes) {
+    for (const auto &a : wholes)
+      for (const auto &b : wholes)
+        if (&a != &b && spanOf(a).start_ms <= spanOf(b).end_ms && spanOf(b).start_ms <= spanOf(a).end_ms &&
+            a.front()->split != b.front()->split)
+          throw Unsupported{"updated sessions of several splits that overlap and are not one"};
+  }
+
+  void finishSessions(const Row &keys, Sessions &sessions) {
+    std::vector<std::vector<Session *>> wholes = sessions.wholes();
+    if (op_.getEmitUpdate())
+      return checkShown(wholes);
+    for (const std::vector<Session *> &whole : wholes)
+      emitWindow(spanOf(whole).start_ms, spanOf(whole).end_ms, keys, groupOf(whole));
   }
 
   // ---- Windows of a number of rows ----
@@ -204,16 +263,24 @@ private:
     std::optional<Row> values = inputs(record);
     if (!values)
       return;
-    Counted &counted = counted_[keysOf(*values)];
+    Row keys = keysOf(*values);
+    Counted &counted = counted_[keys];
+    if (lifetimes_.isPast(keys, record)) {
+      lifetimes_.forget(keys);
+      counted.rows.clear();
+    }
+    lifetimes_.touch(keys, record);
     counted.rows.push_back(*values);
-    counted.last = record;
     if (static_cast<int64_t>(counted.rows.size()) < window_.getSize())
       return;
-    emitCounted(keysOf(*values), counted);
+    emitCounted(keys, counted, record.position);
     counted.rows.clear();
+    lifetimes_.forget(keys);
   }
-  void emitCounted(const Row &keys, const Counted &counted) {
-    auto columns = interpreter_.attempt(op_.getOperation(), counted.last, [&] {
+  void emitCounted(const Row &keys, const Counted &counted, const std::string &position) {
+    Record record = groupRecord(keys);
+    record.position = position;
+    auto columns = interpreter_.attempt(op_.getOperation(), record, [&] {
       Row row = results(keys, {}, groupOf(counted.rows));
       return isWanted(row) ? row : Row();
     });
@@ -228,14 +295,21 @@ private:
     if (!values)
       return;
     Row keys = keysOf(*values);
+    if (lifetimes_.isPast(keys, record)) {
+      lifetimes_.forget(keys);
+      groups_.erase(keys);
+    }
+    lifetimes_.touch(keys, record);
     Group &group = groups_[keys];
     add(group, *values);
     Record change;
-    auto columns = interpreter_.attempt(op_.getOperation(), record, [&] { return results(keys, {}, group); });
-    if (!columns)
-      return;
-    change.change = isWanted(*columns) ? flow::update_change : flow::delete_change;
-    emit(change, *columns);
+    auto columns = interpreter_.attempt(op_.getOperation(), record, [&] {
+      Row row = results(keys, {}, group);
+      change.change = isWanted(row) ? flow::update_change : flow::delete_change;
+      return row;
+    });
+    if (columns)
+      emit(change, *columns);
   }
 
   flow::AggregateOp op_;
@@ -243,12 +317,8 @@ private:
   std::map<std::pair<int64_t, int64_t>, std::map<Row, Group, RowLess>> windows_; // by bounds and keys
   std::map<Row, Group, RowLess> groups_;
   std::map<Row, Counted, RowLess> counted_;
-  struct PlaceLess {
-    bool operator()(const std::pair<unsigned, Row> &a, const std::pair<unsigned, Row> &b) const {
-      return a.first != b.first ? a.first < b.first : RowLess()(a.second, b.second);
-    }
-  };
-  std::map<std::pair<unsigned, Row>, std::vector<Session>, PlaceLess> sessions_; // by split and keys
+  std::map<Row, Sessions, RowLess> sessions_;
+  Lifetimes lifetimes_;
 };
 
 } // namespace

@@ -223,9 +223,14 @@ Value castTimes(const Value &value, Type from, Type to) {
   throw Unsupported{"a cast of times"};
 }
 
-Value cast(const Call &call) {
-  Type from = call.types[0], to = flow::stripNullable(call.result);
-  const Value &value = call.args[0];
+// Between a moment and what the clock of the zone shows then.
+Value shiftZone(Value value, unsigned precision, int128 (*shift)(int128)) {
+  int128 unit = precision <= 3 ? 1 : 1000000, ms = value.number / unit - (value.number % unit < 0);
+  value.number += (shift(ms) - ms) * unit;
+  return value;
+}
+
+Value castPlain(const Value &value, Type from, Type to) {
   if (from == to)
     return value;
   if (isa<flow::StringType>(to))
@@ -240,6 +245,19 @@ Value cast(const Call &call) {
   if (number && isa<flow::DecimalType>(to))
     return toDecimal(value, from, llvm::cast<flow::DecimalType>(to));
   return castTimes(value, from, to);
+}
+
+// A timestamp_ltz is cast as the timestamp that the zone's clock shows.
+Value cast(const Call &call) {
+  Type from = call.types[0], to = flow::stripNullable(call.result);
+  bool from_local = isa<flow::TimestampLtzType>(from), to_local = isa<flow::TimestampLtzType>(to);
+  if (from_local == to_local)
+    return castPlain(call.args[0], from, to);
+  auto plain = [](Type type) { return flow::TimestampType::get(type.getContext(), precisionOf(type)); };
+  if (from_local)
+    return castPlain(shiftZone(call.args[0], precisionOf(from), toLocalMs), plain(from), to);
+  Value value = castPlain(call.args[0], from, plain(to));
+  return value.is_null ? value : shiftZone(value, precisionOf(to), toUtcMs);
 }
 
 } // namespace
@@ -330,6 +348,7 @@ Value callFunction(const Call &call) {
     addDecimalFunctions(map);
     addTextFunctions(map);
     addTimeFunctions(map);
+    addPatternFunctions(map);
     addCastFunctions(map);
     return map;
   }();

@@ -1,5 +1,5 @@
 // The first or last row of each key.
-#include "test/differential/interpreter/Interpreter.h"
+#include "test/differential/interpreter/Lifetimes.h"
 
 namespace millstream::reference {
 
@@ -7,18 +7,24 @@ namespace {
 
 class DedupNode : public Node {
 public:
-  DedupNode(Interpreter &interpreter, flow::DedupOp op) : Node(interpreter, op.getOperation()), op_(op) {}
+  DedupNode(Interpreter &interpreter, flow::DedupOp op)
+      : Node(interpreter, op.getOperation()), op_(op),
+        lifetimes_(static_cast<int64_t>(op.getTtlMs()), op.getTtlEventTime()) {}
 
   void consume(const Record &record, unsigned) override {
     auto keys = attempt(op_.getRows(), record);
     if (!keys)
       return;
+    if (lifetimes_.isPast(*keys, record))
+      forget(*keys);
+    if (op_.getTtlTouchRead())
+      lifetimes_.touch(*keys, record);
     if (op_.getKeepLast())
       keepLast(*keys, record);
     else if (op_.getByEventTime())
       keepEarliest(*keys, record);
     else if (kept_.emplace(*keys, record).second)
-      interpreter_.deliver(op_.getOutputs()[0], record);
+      written(*keys, record), interpreter_.deliver(op_.getOutputs()[0], record);
   }
 
   void finish() override {
@@ -29,11 +35,25 @@ public:
   }
 
 private:
+  void written(const Row &keys, const Record &record) {
+    if (!op_.getTtlTouchRead())
+      lifetimes_.touch(keys, record);
+  }
+  // The watermark has passed a row that still waited.
+  void forget(const Row &keys) {
+    if (op_.getByEventTime() && !op_.getKeepLast() && !settled_[keys])
+      deliver(kept_.at(keys));
+    kept_.erase(keys);
+    settled_.erase(keys);
+    lifetimes_.forget(keys);
+  }
+
   void keepLast(const Row &keys, const Record &record) {
     auto found = kept_.find(keys);
     if (found != kept_.end() && op_.getByEventTime() && record.time_ms < found->second.time_ms)
       return;
     kept_[keys] = record;
+    written(keys, record);
     Record change = record;
     change.change = flow::update_change;
     interpreter_.deliver(op_.getOutputs()[0], change);
@@ -46,6 +66,7 @@ private:
     if (found == kept_.end()) {
       kept_[keys] = record;
       settled_[keys] = late;
+      written(keys, record);
       if (late) // and late it stays for the operators behind
         interpreter_.deliver(op_.getOutputs()[0], record);
       return;
@@ -57,6 +78,7 @@ private:
       deliver(found->second);
     } else if (!late && record.time_ms < found->second.time_ms) {
       found->second = record;
+      written(keys, record);
     }
   }
 
@@ -69,6 +91,7 @@ private:
   flow::DedupOp op_;
   std::map<Row, Record, RowLess> kept_;
   std::map<Row, bool, RowLess> settled_;
+  Lifetimes lifetimes_;
 };
 
 } // namespace

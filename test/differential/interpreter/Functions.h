@@ -32,6 +32,7 @@ void addNumberFunctions(FunctionMap &);
 void addDecimalFunctions(FunctionMap &);
 void addTextFunctions(FunctionMap &);
 void addTimeFunctions(FunctionMap &);
+void addPatternFunctions(FunctionMap &);
 void addCastFunctions(FunctionMap &);
 // Throws Failure where SQL has an error, Unsupported where there is no such function here.
 Value callFunction(const Call &);
@@ -51,6 +52,11 @@ Big divideHalfUp(const Big &a, const Big &b);
 Value fitDecimal(const Big &, unsigned digits);
 // From one scale to another, rounded half up; NULL where it does not fit `digits`.
 Value rescale(const Big &, unsigned from, unsigned to, unsigned digits);
+
+// Of the pipeline, for all that follows.
+void setTimeZone(const std::string &name);
+int128 toLocalMs(int128 utc_ms);
+int128 toUtcMs(int128 local_ms);
 
 std::string trimmed(const std::string &); // without blanks at both ends
 // A plain or scientific number as a decimal of a scale, rounded or cut. Throws Failure.

@@ -1,9 +1,7 @@
 // The graph: how records go from operator to operator, and what becomes of those that fail.
 #include "test/differential/interpreter/Interpreter.h"
 
-#include <fstream>
-#include <glob.h>
-#include <sstream>
+#include "test/differential/interpreter/Functions.h"
 
 namespace millstream::reference {
 
@@ -25,6 +23,8 @@ Interpreter::Interpreter(flow::PipelineOp pipeline, std::string folder)
 }
 
 void Interpreter::run() {
+  auto zone = pipeline_.getSettings().getAs<mlir::StringAttr>("time_zone");
+  setTimeZone(zone ? zone.str() : "UTC");
   for (mlir::Operation &op : pipeline_.getBody().front()) {
     if (auto aggregate = llvm::dyn_cast<flow::AggregateOp>(op))
       nodes_[&op] = makeAggregate(*this, aggregate);
@@ -57,7 +57,7 @@ void Interpreter::fail(mlir::Operation *op, const Record &record, const std::str
     throw Stopped{node, reason};
   if (policy == flow::Policy::drop)
     return;
-  auto type = llvm::cast<flow::StreamType>(op->getOperand(0).getType()).getRow();
+  auto type = record.described ? record.described : llvm::cast<flow::StreamType>(op->getOperand(0).getType()).getRow();
   Record failed;
   failed.row = {makeText(writeJsonRow(record.row, type)), makeText(reason), makeText(node), makeText(record.position)};
   failed.position = record.position;
@@ -76,55 +76,6 @@ std::optional<Row> Interpreter::attempt(mlir::Operation *op, const Record &recor
 
 std::optional<Row> Node::attempt(mlir::Region &region, const Record &record) {
   return interpreter_.attempt(op_, record, [&] { return interpreter_.evaluate(region, record.row); });
-}
-
-static std::vector<std::string> filesOf(const std::string &folder, const std::string &pattern) {
-  std::vector<std::string> files;
-  glob_t found;
-  if (glob((folder + "/" + pattern).c_str(), 0, nullptr, &found) == 0)
-    files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  globfree(&found);
-  return files;
-}
-
-static void readFile(Interpreter &interpreter, flow::SourceOp op, const std::string &path) {
-  auto row_type = llvm::cast<flow::StreamType>(op.getOutputs()[0].getType()).getRow();
-  std::ifstream file(path, std::ios::binary);
-  std::string name = path.substr(interpreter.folder().size() + 1), line;
-  unsigned split = interpreter.nextSplit();
-  for (size_t offset = 0; std::getline(file, line); offset += line.size() + 1) {
-    if (line.empty())
-      continue;
-    Record record;
-    record.split = split;
-    record.position = name + ":" + std::to_string(offset);
-    try {
-      Json json;
-      if (!parseJson(line, json))
-        throw Failure{"no JSON"};
-      record.row = rowFromJson(json, row_type, op.getUsed());
-    } catch (const Failure &failure) {
-      if (op.getParseErrors() == flow::Policy::fail)
-        throw Stopped{op.getName().str(), failure.reason};
-      if (op.getParseErrors() == flow::Policy::drop)
-        continue;
-      record.row = {makeText(line), makeText(failure.reason), makeText(op.getName().str()), makeText(record.position)};
-      interpreter.deliver(op.getOutputs()[1], record);
-      continue;
-    }
-    interpreter.deliver(op.getOutputs()[0], record);
-  }
-}
-
-void readSource(Interpreter &interpreter, flow::SourceOp op) {
-  auto path = op.getConnectorSettings().getAs<mlir::StringAttr>("path");
-  if (op.getConnector() != "file" || op.getFormat() != "json" || !path || !op.getMetadata().empty())
-    throw Unsupported{"a source other than a file of JSON lines"};
-  std::vector<std::string> files = filesOf(interpreter.folder(), path.getValue().str());
-  if (files.empty())
-    throw Unsupported{"no input at " + path.getValue().str()};
-  for (const std::string &file : files)
-    readFile(interpreter, op, file);
 }
 
 } // namespace millstream::reference

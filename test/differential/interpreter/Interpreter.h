@@ -28,6 +28,8 @@ struct Record {
   unsigned split = 0;
   std::string position;
   flow::ChangeKind change = flow::insert_change;
+  // What the row is described with if an operator fails on it; the operator's input, unless it is here.
+  flow::RowType described = {};
 };
 
 // The pipeline stops: a policy says `fail`.
@@ -53,8 +55,9 @@ protected:
   mlir::Operation *op_;
 };
 
-// What a sink's streams come to: rows as JSON in order of arrival, those of an updating stream by their keys.
+// What a sink's streams come to: rows in order of arrival, those of an updating stream by their keys.
 struct Output {
+  std::string header; // of the file, if it has one
   std::vector<std::string> rows;
   std::map<Row, std::string, RowLess> table;
 };

@@ -1,5 +1,8 @@
 // Operators without state but the watermark's: event time, filter, map, route, unnest, union, sink.
+#include "test/differential/interpreter/Formats.h"
 #include "test/differential/interpreter/Interpreter.h"
+
+#include "runtime/abi/EventTime.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -28,7 +31,8 @@ public:
     if (!values)
       return;
     Record timed = record;
-    timed.time_ms = static_cast<int64_t>(values->front().number);
+    auto time_ms = static_cast<int64_t>(values->front().number);
+    timed.time_ms = std::clamp(time_ms, -event_time_most_ms, event_time_most_ms);
     auto [largest, is_first] = largest_.try_emplace(record.split, timed.time_ms);
     timed.watermark_ms = is_first ? time_min_ms : largest->second - static_cast<int64_t>(op.getOutOfOrderMs());
     largest->second = std::max(largest->second, timed.time_ms);
@@ -117,11 +121,15 @@ public:
 
 class SinkNode : public OpNode<flow::SinkOp> {
 public:
-  using OpNode::OpNode;
+  SinkNode(Interpreter &interpreter, flow::SinkOp op) : OpNode(interpreter, op), dialect_(op.getFormatSettings()) {
+    auto type = llvm::cast<flow::StreamType>(op.getInputs()[0].getType());
+    if (op.getFormat() == "csv" && dialect_.header)
+      interpreter.output(op.getName()).header = writeCsvHeader(type.getRow(), dialect_);
+  }
   void consume(const Record &record, unsigned input) override {
     Output &output = interpreter_.output(op.getName());
     auto type = llvm::cast<flow::StreamType>(op.getInputs()[input].getType());
-    std::string text = writeJsonRow(record.row, type.getRow());
+    std::string text = write(record.row, type.getRow());
     if (type.getKind() == flow::ChangelogKind::append) {
       output.rows.push_back(text);
       return;
@@ -136,6 +144,15 @@ public:
     else
       output.table[key] = text;
   }
+
+private:
+  std::string write(const Row &row, flow::RowType type) {
+    if (op.getFormat() == "csv")
+      return writeCsvRow(row, type, dialect_);
+    return op.getFormat() == "raw" ? row.front().text : writeJsonRow(row, type);
+  }
+
+  CsvDialect dialect_;
 };
 
 } // namespace

@@ -1,4 +1,4 @@
-// Functions of dates, times and timestamps over std::chrono's calendar; the time zone is UTC. As in Flink, the
+// Functions of dates, times and timestamps over std::chrono's calendar. As in Flink, the
 // date of a timestamp before 1970 is cut towards 1970 where a part of it is asked for.
 #include "test/differential/interpreter/Functions.h"
 
@@ -216,12 +216,22 @@ void addMoves(FunctionMap &map) {
 void addTimeFunctions(FunctionMap &map) {
   addMoves(map);
   map["ms_format_timestamp"] = format;
+  auto local = [](Call call) { // what the zone's clock shows
+    call.args[0].number = toLocalMs(call.args[0].number);
+    return call;
+  };
+  map["ms_format_ltz"] = [=](const Call &call) { return format(local(call)); };
   auto unit = [](const Call &call) { return call.constants.front(); };
   map["ms_extract_date"] = [=](const Call &call) {
     return makeNumber(unit(call) >= unit_hour && unit(call) <= unit_nanosecond ? 0 : datePart(ms(call, 0), unit(call)));
   };
-  map["ms_extract_ms"] = map["ms_extract_time"] =
-      map["ms_extract_ltz"] = [=](const Call &call) { return makeNumber(timestampPart(ms(call, 0), unit(call))); };
+  map["ms_extract_ms"] =
+      map["ms_extract_time"] = [=](const Call &call) { return makeNumber(timestampPart(ms(call, 0), unit(call))); };
+  map["ms_extract_ltz"] = [=](const Call &call) {
+    if (unit(call) == unit_epoch)
+      return makeNumber(timestampPart(ms(call, 0), unit(call)));
+    return makeNumber(timestampPart(ms(local(call), 0), unit(call)));
+  };
   map["ms_floor_ms"] = [=](const Call &call) { return makeNumber(floorMs(ms(call, 0), unit(call))); };
   map["ms_floor_date"] = [=](const Call &call) { return makeNumber(floorDate(ms(call, 0), unit(call))); };
   map["ms_ceil_ms"] = [=](const Call &call) {

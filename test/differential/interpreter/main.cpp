@@ -24,6 +24,8 @@ static void writeOutputs(const Interpreter &interpreter, const std::string &fold
   std::filesystem::create_directories(folder + "/expected");
   for (const auto &[sink, output] : interpreter.outputs()) {
     std::ofstream file(folder + "/expected/" + sink + ".jsonl", std::ios::binary);
+    if (!output.header.empty())
+      file << output.header << '\n';
     for (const std::string &row : output.rows)
       file << row << '\n';
     for (const auto &[key, row] : output.table)

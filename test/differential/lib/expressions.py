@@ -8,6 +8,11 @@ PATTERNS = ["yyyy-MM-dd HH:mm:ss", "yyyyMMdd", "HH:mm", "dd.MM.yyyy HH:mm:ss.SSS
 NUMBERS = ["tinyint", "smallint", "int", "bigint", "double", "decimal"]
 
 
+# Plain ones, which read the same over bytes and over characters.
+REGEXES = ["[a-z]+", "[0-9]+", "b", "^[A-Z]", "[0-9]$", "(a)(b)?", "([0-9]+)-([0-9]+)", "-?[0-9]+", " +", "x{2,3}", "(a|b|c)+"]
+PATHS = ["$.a", "$.b", "$.a.b", "$.a.b[0]", "$.a.b[1]", "$[0]", "$[5]", "lax $.a", "lax $.zz", "strict $.a"]
+
+
 class Maker:
     """`fallible` allows what may fail on a row: division by zero, CAST of text."""
 
@@ -116,7 +121,10 @@ class Maker:
 
     def boolean(self, _, depth):
         rng = self.rng
-        form = rng.randrange(9)
+        form = rng.randrange(10)
+        if form == 9:
+            s = self.make("string", depth)
+            return rng.choice([f"REGEXP({s}, '{rng.choice(REGEXES)}')", f"JSON_EXISTS({s}, '{rng.choice(PATHS)}')"])
         if form <= 2:
             return self.comparison(depth)
         if form == 3:
@@ -168,10 +176,12 @@ class Maker:
         if kind == "int" and form == 6:
             return rng.choice([lambda: f"CHAR_LENGTH({self.make('string', depth)})",
                                lambda: f"POSITION({self.make('string', depth)} IN {self.make('string', depth)})",
+                               lambda: f"{rng.choice(['REGEXP_COUNT', 'REGEXP_INSTR'])}({self.make('string', depth)}, "
+                                       f"'{rng.choice(REGEXES)}')",
                                lambda: f"TIMESTAMPDIFF({rng.choice(UNITS + ['MONTH', 'YEAR'])}, "
                                        f"{self.make('timestamp', depth)}, {self.make('timestamp', depth)})"])()
         if kind == "bigint" and form == 6:
-            return f"EXTRACT({rng.choice(PARTS)} FROM {self.make(rng.choice(['timestamp']), depth)})"
+            return f"EXTRACT({rng.choice(PARTS)} FROM {self.make(rng.choice(['timestamp', 'local']), depth)})"
         return self.cast_number(kind, depth)
 
     def cast_number(self, kind, depth):
@@ -222,7 +232,10 @@ class Maker:
             lambda: f"CONCAT({s}, {self.make('string', depth)}, {self.make('string', depth)})",
             lambda: self.cast(rng.choice([*values.SCALARS, *values.OTHERS]), "string", depth),
             lambda: f"{rng.choice(['MD5', 'SHA256', 'SHA1'])}({s})",
-            lambda: f"DATE_FORMAT({self.make('timestamp', depth)}, '{rng.choice(PATTERNS)}')",
+            lambda: f"DATE_FORMAT({self.make(rng.choice(['timestamp', 'local']), depth)}, '{rng.choice(PATTERNS)}')",
+            lambda: f"REGEXP_EXTRACT({s}, '{rng.choice(REGEXES)}', {rng.randint(0, 2)})",
+            lambda: f"REGEXP_REPLACE({s}, '{rng.choice(REGEXES)}', {self.literal('string')})",
+            lambda: f"JSON_VALUE({s}, '{rng.choice(PATHS)}')",
         ]
         return rng.choice(forms)()
 

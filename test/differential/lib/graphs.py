@@ -34,6 +34,8 @@ class Graph:
         self.sources, self.transforms, self.sinks, self.params = {}, {}, {}, {}
         self.sink_keys = {}  # of each sink its keys, None where its stream is not updating
         self.files = {}  # input files by name
+        self.headers = set()  # of these, the ones that begin with a header
+        self.zone = rng.choice(values.ZONES) if rng.random() < 0.25 else None
         self.streams = []
         self.sides = []  # side outputs, which all must be read: name and whether they hold errors
         self.parameters = []
@@ -60,15 +62,19 @@ class Graph:
 
     def add_source(self, name):
         rng = self.rng
+        form = rng.random()
+        if form < 0.08:
+            return self.add_raw_source(name)
+        csv = self.csv_settings() if form < 0.3 else None
         columns = [values.random_column(rng, f"c{i}") for i in range(rng.randint(2, 6))]
-        if rng.random() < 0.4:
+        if csv is None and rng.random() < 0.4:
             columns.append(values.random_column(rng, "items", rng.choice(values.NESTED)))
         timed = rng.random() < 0.75
         if timed:
             columns.append(Column("at", "timestamp", "timestamp(3)", nullable=rng.random() < 0.15))
         splits = rng.choice([1, 1, 1, 2, 3])
         columns.append(Column("id", "int", nullable=False))
-        source = {"connector": {"file": {"path": f"{name}*.jsonl"}}, "format": "json",
+        source = {"connector": {"file": {"path": f"{name}*.jsonl"}}, "format": "json" if csv is None else {"csv": csv},
                   "type": {c.name: c.spec() for c in columns}}
         bad = rng.random() < 0.3
         needs_policy = bad or (timed and columns[-2].nullable)
@@ -81,9 +87,50 @@ class Graph:
             source["errors"] = {"parse": self.policy(name, "bad")}
         self.sources[name] = source
         self.streams.append(stream)
-        self.add_rows(stream, splits, bad)
+        self.add_rows(stream, splits, bad, csv)
 
-    def add_rows(self, stream, splits, bad):
+    def csv_settings(self):
+        rng, settings = self.rng, {}
+        for key, choices in (("delimiter", [";", "|", "\t", ":"]), ("quote", ["'"]), ("null", ["NULL", "-"]),
+                             ("header", [False]), ("comments", [True])):
+            if rng.random() < 0.25:
+                settings[key] = rng.choice(choices)
+        return settings
+
+    def add_raw_source(self, name):
+        """Lines of text; a node behind may give them a time."""
+        rng = self.rng
+        splits = rng.choice([1, 1, 2])
+        stream = Stream(name, [Column("line", "string", nullable=False)], None, splits == 1, None, splits)
+        self.sources[name] = {"connector": {"file": {"path": f"{name}*.jsonl"}}, "format": "raw", "type": {"line": "string"}}
+        self.streams.append(stream)
+        for split in range(splits):
+            end = rng.choice(["\n", "\n", "\r\n"])
+            lines = [values.text(rng) + end for _ in range(rng.choice(ROWS))]
+            self.files[f"{name}-{split}.jsonl"] = "".join(lines)
+
+    def add_csv_rows(self, stream, split, bad, settings):
+        rng = self.rng
+        maker = values.RowMaker(rng, stream.columns, stream.timed)
+        maker.pools.pop("id", None)
+        order, lines, end = [c.name for c in stream.columns], [], rng.choice(["\n", "\n", "\r\n"])
+        if settings.get("header", True):
+            rng.shuffle(order)
+            order = order + ["extra"] if rng.random() < 0.2 else order
+            lines.append(settings.get("delimiter", ",").join(order))
+            self.headers.add(f"{stream.name}-{split}.jsonl")
+        for _ in range(rng.choice(ROWS)):
+            if settings.get("comments") and rng.random() < 0.1:
+                lines.append("# no row")
+            lines.append(maker.bad_csv_row(order, settings) if bad and rng.random() < 0.1 else
+                         maker.csv_row(order, settings))
+        self.files[f"{stream.name}-{split}.jsonl"] = "".join(line + end for line in lines)
+
+    def add_rows(self, stream, splits, bad, csv):
+        if csv is not None:
+            for split in range(splits):
+                self.add_csv_rows(stream, split, bad, csv)
+            return
         count = 0
         for split in range(splits):
             maker = values.RowMaker(self.rng, stream.columns, stream.timed)
@@ -222,7 +269,7 @@ class Graph:
     def flat_map_step(self, stream, arrays):
         rng, each = self.rng, self.rng.choice(arrays)
         names = {c.name for c in stream.columns}
-        item = next(f"item{i}" for i in range(99) if f"item{i}" not in names)
+        item = next(f"item{i}" for i in range(99) if not names & {f"item{i}", f"item{i}_at"})
         step = {"each": each.name, "as": item}
         columns = stream.columns + [each.parts[0].renamed(item)]
         if rng.random() < 0.5:
@@ -274,7 +321,7 @@ class Graph:
         fitting = [c for c in stream.columns if c.kind in values.KEYS and c.name != "id"]
         return self.rng.sample(fitting, min(len(fitting), self.rng.choice([0, 1, 1, 2])))
 
-    def fields(self, name, stream, reassociates):
+    def fields(self, name, stream, reassociates, fallible=False):
         """Fields of an aggregate; sums of floats only where every order of adding gives the same."""
         rng, maker, fields, columns = self.rng, self.maker(stream), {}, []
         for number in range(rng.randint(1, 4)):
@@ -290,31 +337,48 @@ class Graph:
                     kind, argument = column.kind, column.name
                 else:
                     argument = maker.make(kind, 1)
-            distinct = argument != "*" and kind in values.KEYS and not reassociates and rng.random() < 0.2
+            free = function in ("COUNT", "MIN", "MAX") or kind in values.INTEGERS  # of the order of values
+            distinct = argument != "*" and kind in values.KEYS and (free or not reassociates) and rng.random() < 0.2
             call = f"{function}({'DISTINCT ' if distinct else ''}{argument})"
             if rng.random() < 0.2:
                 call += f" FILTER (WHERE {maker.make('boolean', 1)})"
             result = "bigint" if function == "COUNT" else kind
             if rng.random() < 0.15 and result in ("int", "bigint", "decimal"):
                 call = f"{call} + 1"
+            elif fallible and rng.random() < 0.5:
+                of = rng.choice(stream.columns)
+                call, result = f"100 / COUNT({of.name}) + COUNT(*)", "bigint"
             fields[f"{name}_{number}"] = call
             columns.append(Column(f"{name}_{number}", result))
         return fields, columns
 
-    def aggregate(self, name, stream, window, columns, reassociates=False):
+    def aggregate(self, name, stream, window, columns, reassociates=False, fallible=False):
         stream.read += 1
         keys = [c.name for c in self.keys(stream)]
-        fields, results = self.fields(name, stream, reassociates or not stream.ordered)
+        fields, results = self.fields(name, stream, reassociates or not stream.ordered, fallible)
         node = {"from": stream.name, "aggregate": {"keys": keys, "window": window, "fields": fields}}
         by_name = {c.name: c for c in stream.columns}
         columns = [by_name[k] for k in keys] + columns + results
         if self.rng.random() < 0.2:
             node["aggregate"]["having"] = expressions.Maker(self.rng, columns).make("boolean", 1)
+        self.errors(name, node, fallible)
         return node, columns, keys
+
+    def lifetime(self, stream, reads=False):
+        """A ttl: by event time only where the order of rows is certain."""
+        rng = self.rng
+        if rng.random() < 0.4:
+            return rng.choice(["forever", "forever", "30d"])
+        if not stream.ordered or not stream.timed:
+            return "forever"
+        ttl = {"event_time": rng.choice(["1s", "5s", "30s", "10m"])}
+        if reads and rng.random() < 0.3:
+            ttl["touch"] = "read"
+        return ttl
 
     def window(self, name, stream):
         rng = self.rng
-        kind = rng.choice(["tumble", "tumble", "hop", "cumulate"] + (["session"] if stream.split_count == 1 else []))
+        kind = rng.choice(["tumble", "tumble", "hop", "cumulate", "session", "session"])
         unit = rng.choice([1, 2, 10])
         many = rng.randint(2, 5)
         window = {"tumble": {"size": f"{unit}s"}, "hop": {"size": f"{unit * many}s", "slide": f"{unit}s"},
@@ -326,19 +390,20 @@ class Graph:
         if "window_start" in names or "window_end" in names:  # of windows, their bounds may be keys
             return self.filter(name, stream)
         sliced = kind in ("hop", "cumulate", "session")
-        node, columns, keys = self.aggregate(name, stream, {kind: window}, bounds, sliced)
         late = {}
-        if rng.random() < 0.3:
+        if rng.random() < 0.4:
             late["allow"] = rng.choice(["500ms", "3s", "1m"])
+        updates = "allow" in late and rng.random() < 0.5
+        # Which results fail on the way depends on batches; of sessions that are updated, on the order of rows.
+        fallible = rng.random() < 0.2 and (not updates or (kind == "session" and stream.ordered))
+        node, columns, keys = self.aggregate(name, stream, {kind: window}, bounds, sliced, fallible)
         if rng.random() < 0.6:
             late["route"] = "late"
             self.sides.append(f"{name}.late")
         elif late:
             late["drop"] = True
-        if late.get("allow") and rng.random() < 0.5:
+        if updates:
             late["emit"] = "update"
-            if "route" not in late:
-                late["drop"] = True
         node["late"] = late or "drop"
         updates = keys + ["window_start"] if "emit" in late else None
         result = Stream(name, columns, None if updates else True, False, updates)
@@ -346,13 +411,17 @@ class Graph:
         self.define(name, node, result)
 
     def updating(self, name, stream):
-        if stream.ordered and self.rng.random() < 0.3:
-            node, columns, _ = self.aggregate(name, stream, {"count": self.rng.randint(1, 7)}, [])
+        if stream.ordered and self.rng.random() < 0.4:
+            node, columns, _ = self.aggregate(name, stream, {"count": self.rng.randint(1, 7)}, [],
+                                              fallible=self.rng.random() < 0.2)
+            if self.rng.random() < 0.6:
+                node["ttl"] = self.lifetime(stream)
             result = Stream(name, columns, None, False)  # what is left at the end comes in any order of keys
             result.one_source = False
             return self.define(name, node, result)
-        node, columns, keys = self.aggregate(name, stream, "none", [])
-        node["ttl"] = "forever"
+        node, columns, keys = self.aggregate(name, stream, "none", [],
+                                             fallible=stream.ordered and self.rng.random() < 0.2)
+        node["ttl"] = self.lifetime(stream)
         return self.define(name, node, Stream(name, columns, None, False, keys))
 
     def dedup(self, name, stream):
@@ -372,7 +441,7 @@ class Graph:
             result.keys, result.timed = dedup["keys"], None
         result.ordered = stream.ordered and not by_time
         result.one_source = False
-        return self.define(name, {"from": stream.name, "dedup": dedup, "ttl": "forever"}, result)
+        return self.define(name, {"from": stream.name, "dedup": dedup, "ttl": self.lifetime(stream, reads=True)}, result)
 
     # ---- Sinks ----
 
@@ -380,19 +449,28 @@ class Graph:
         number = 0
         for stream in self.streams:
             if not stream.read or self.rng.random() < 0.15:
-                self.add_sink(f"o{number}", stream.name, stream.keys)
+                self.add_sink(f"o{number}", stream.name, stream.keys, stream.columns)
                 number += 1
         for side in self.sides:
             self.add_sink(f"o{number}", side, None)
             number += 1
 
-    def add_sink(self, name, source, keys):
+    def add_sink(self, name, source, keys, columns=()):
         form = {"json": {"op_field": "op"}} if keys is not None else "json"
+        plain = keys is None and columns and not any(c.kind in values.NESTED for c in columns)
+        if plain and len(columns) == 1 and columns[0].kind == "string" and self.rng.random() < 0.7:
+            form = "raw"
+        elif plain and self.rng.random() < 0.25:
+            settings = self.csv_settings()
+            settings.pop("comments", None)
+            form = {"csv": settings}
         self.sinks[name] = {"from": source, "connector": {"file": {"path": f"{name}.jsonl"}}, "format": form}
         self.sink_keys[name] = keys
 
     def spec(self):
         lines = ["version: 1", "pipeline: {name: differential}"]
+        if self.zone:
+            lines.append(f"execution: {{time_zone: {self.zone}}}")
         for title in ("params", "sources", "transforms", "sinks"):
             nodes = getattr(self, title)
             if nodes:

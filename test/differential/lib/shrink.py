@@ -68,8 +68,10 @@ class Shrinker:
 def with_lines(graph, name, lines, part, pieces):
     """The graph without one part of a file's lines."""
     smaller = copy.deepcopy(graph)
+    first = lines[:1] if name in graph.headers else []
+    lines = lines[len(first):]
     begin, end = len(lines) * part // pieces, len(lines) * (part + 1) // pieces
-    smaller.files[name] = "".join(lines[:begin] + lines[end:])
+    smaller.files[name] = "".join(first + lines[:begin] + lines[end:])
     return smaller
 
 

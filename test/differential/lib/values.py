@@ -13,7 +13,8 @@ KEYS = [*OTHERS, "boolean", "tinyint", "smallint", "int", "bigint", "decimal", "
 NESTED = ["array", "array", "row", "map"]
 DECIMALS = [(4, 0), (9, 2), (18, 3), (20, 10), (38, 0), (38, 18), (38, 37)]
 WORDS = ["", "a", "A", "abc", "Abc d", " x ", "zürich", "ΑΒΓ αβγ", "日本語", "a,b;c", "%_", "42", "-7", "3.75", "1e3", "true",
-         "2024-02-29", "2024-02-29 12:34:56.789", "quote\"d", "back\\slash", "tab\there", "NULL", "x" * 40]
+         "2024-02-29", "2024-02-29 12:34:56.789", '{"a": 1, "b": "x"}', '{"a": {"b": [1, 2.5, null]}, "a b": true}', "[1, 2]",
+         "2024-03-31 02:30:00", "2024-10-27 02:30:00", "quote\"d", "back\\slash", "tab\there", "NULL", "x" * 40]
 
 
 class Column:
@@ -92,14 +93,21 @@ def real(rng, is_float, exact):
                             -1e300, 5e-324, 123456789.0, 2.5, -2.5]))
 
 
+# When clocks are changed, somewhere in ZONES.
+CHANGES = ["2024-03-31", "2024-10-27", "2024-03-10", "2024-11-03", "2024-04-07", "2024-10-06", "2018-02-18", "2018-11-04"]
+ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Sao_Paulo"]
+
+
 def day(rng):
+    if rng.random() < 0.1:
+        return rng.choice(CHANGES)
     year = rng.choice([1970, 1999, 2000, 2023, 2024, 2024, 2024, 2100])
     return "%04d-%02d-%02d" % (year, rng.randint(1, 12), rng.choice([1, 2, 15, 27, 28]))
 
 
 def clock(rng):
     fraction = rng.choice(["", "", ".5", ".123", ".999"])
-    return "%02d:%02d:%02d%s" % (rng.choice([0, 0, 11, 12, 23]), rng.choice([0, 30, 59]), rng.choice([0, 1, 59]), fraction)
+    return "%02d:%02d:%02d%s" % (rng.choice([0, 0, 1, 2, 11, 12, 23]), rng.choice([0, 30, 59]), rng.choice([0, 1, 59]), fraction)
 
 
 def text(rng):
@@ -147,6 +155,19 @@ def event_time(ms):
     return "2024-01-01T%02d:%02d:%02d.%03d" % (seconds // 3600 % 24, seconds // 60 % 60, seconds % 60, fraction)
 
 
+def csv_text(rng, text, settings, is_text):
+    """A value, as JSON text, as a field of CSV."""
+    null, delimiter = settings.get("null", ""), settings.get("delimiter", ",")
+    quote = settings.get("quote", '"')
+    if text == "null":
+        return null
+    plain = json.loads(text) if text.startswith('"') else text
+    needs = any(c in plain for c in (delimiter, quote, "\n", "\r")) or plain == null
+    if needs or rng.random() < 0.1 or (is_text and plain.startswith("#")):
+        return quote + plain.replace(quote, 2 * quote) + quote
+    return plain
+
+
 class RowMaker:
     """Rows of a schema, with few different keys, and event times that go forward with some disorder."""
 
@@ -173,6 +194,17 @@ class RowMaker:
             self.rng.shuffle(fields)
         return "{" + ", ".join(json.dumps(c.name) + ": " + text for c, text in fields
                                if text != "null" or self.rng.random() < 0.7) + "}"
+
+    def csv_row(self, order, settings):
+        fields = {c.name: csv_text(self.rng, self.field(c), settings, c.kind == "string") for c in self.columns}
+        return settings.get("delimiter", ",").join(fields.get(name, "zz") for name in order)
+
+    def bad_csv_row(self, order, settings):
+        delimiter = settings.get("delimiter", ",")
+        row = self.csv_row(order, settings)
+        places = [i for i, name in enumerate(order) if name == "id"]
+        return self.rng.choice([row + delimiter, "x" + delimiter + row,
+                                delimiter.join("no" if i in places else "1" for i in range(len(order)))])
 
     def bad_row(self):
         """A record that does not parse."""

@@ -173,7 +173,7 @@ TEST(Params, ReportsAllThatIsWrong) {
   Status status = params.load(plan, {{"small", "300"}, {"day", "yesterday"}, {"other", "1"}});
   EXPECT_EQ(status.exitCode(), 2);
   EXPECT_EQ(status.message(), "parameter 'small' has value '300', which is too large or too small for tinyint; "
-                              "parameter 'day' has value 'yesterday', which is not a date; "
+                              "parameter 'day' has value 'yesterday', which is not of type date; "
                               "parameter 'missing' (string) has no value: give --set missing=VALUE; "
                               "there is no parameter 'other'");
 }
