@@ -17,7 +17,9 @@ struct TableLayout {
   FieldPlace keyPlace(size_t number) const;
   FieldPlace fieldPlace(size_t number) const;
   // Whether a field shares its last byte with the slot's marker.
-  bool isPacked(size_t number) const { return fieldOffset(number) == bytes.getSlotBytes() - 8; }
+  bool isPacked(size_t number) const {
+    return fields.getTypes()[number].isInteger(64) && fieldOffset(number) == bytes.getSlotBytes() - 8;
+  }
   int32_t fieldOffset(size_t number) const { return bytes.getFieldOffsets()[number]; }
 };
 

@@ -36,7 +36,7 @@ uint8_t *ms_state_upsert(MsContext *, MsTable *, int64_t slice, const uint8_t *k
                          int32_t strings, int32_t slot_bytes, int32_t groups, bool *inserted);
 // The key's slot, or null.
 uint8_t *ms_state_find(MsTable *, int64_t slice, const uint8_t *key, uint64_t hash, int32_t fixed_bytes,
-                       int32_t strings, int32_t slot_bytes);
+                       int32_t strings, int32_t slot_bytes, int32_t groups);
 // Of a block of ms_state_next_block, `taken` of 256.
 uint64_t ms_state_taken(uint8_t *slots, uint64_t capacity, int32_t slot_bytes, uint64_t *cursor, uint8_t **taken);
 void ms_state_touch(MsTable *, uint8_t *slot, int32_t slot_bytes);
