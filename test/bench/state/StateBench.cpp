@@ -65,7 +65,8 @@ __attribute__((noinline)) void stateStaged(MsTable *table, const Row *rows, size
       bool inserted;
       uint8_t key[8];
       memcpy(key, &rows[from + i].key, 8);
-      update(ms_state_upsert(nullptr, table, 0, key, hashes[i], 8, 0, slot_bytes, groups, &inserted), rows[from + i].value);
+      update(ms_state_upsert(nullptr, table, 0, key, hashes[i], 8, 0, slot_bytes, groups, &inserted),
+             rows[from + i].value);
     }
   }
 }
