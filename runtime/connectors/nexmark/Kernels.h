@@ -10,6 +10,10 @@ bool ms_nexmark_is_person(const MsGenerator *, int64_t n);
 bool ms_nexmark_is_auction(const MsGenerator *, int64_t n);
 bool ms_nexmark_is_bid(const MsGenerator *, int64_t n);
 int64_t ms_nexmark_date_time(const MsGenerator *, int64_t n); // of any event, in milliseconds
+// Bounds of it over the events from one on, and up to one; and whether it never falls.
+int64_t ms_nexmark_earliest(const MsGenerator *, int64_t from);
+int64_t ms_nexmark_latest(const MsGenerator *, int64_t last);
+bool ms_nexmark_is_ordered(const MsGenerator *);
 
 int64_t ms_nexmark_bid_auction(const MsGenerator *, int64_t n);
 int64_t ms_nexmark_bid_bidder(const MsGenerator *, int64_t n);

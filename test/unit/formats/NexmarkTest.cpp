@@ -261,6 +261,21 @@ TEST(Nexmark, disorderStaysWithinGroups) {
   EXPECT_GT(out_of_order, 100);
 }
 
+TEST(Nexmark, boundsHoldTheTimesOfABatch) {
+  for (const char *group : {"1", "7", "10"}) {
+    MadeGenerator made = nexmark({{"out_of_order_group", group}, {"rate", "1000"}});
+    EXPECT_EQ(ms_nexmark_is_ordered(made.split()), group[0] == '1' && group[1] == 0);
+    for (int64_t first = 0; first < 60; ++first) {
+      int64_t last = first + 1 + first % 13;
+      int64_t least = ms_nexmark_earliest(made.split(), first), most = ms_nexmark_latest(made.split(), last);
+      for (int64_t n = first; n <= last; ++n) {
+        int64_t time = ms_nexmark_date_time(made.split(), n);
+        EXPECT_TRUE(least <= time && time <= most) << n << " in groups of " << group;
+      }
+    }
+  }
+}
+
 TEST(Nexmark, settings) {
   EXPECT_EQ(nexmark({{"person_proportion", "0"}, {"auction_proportion", "0"}, {"bid_proportion", "0"}}).failure,
             "nexmark's proportions are all 0: there would be no events");
