@@ -35,13 +35,13 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
   uint8_t *slot;
   for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
     slot = group.slots + index * bytes;
-    uint8_t marker = slot[bytes - 1];
-    if (state::holdsKey(slot, marker, tag, key, fixed_bytes, strings)) {
+    state::Held held = state::lookAt(slot, bytes, tag, key, fixed_bytes, strings);
+    if (held == state::Held::key) {
       state::willWrite(slot, bytes);
       *inserted = false;
       return slot;
     }
-    if (marker == 0)
+    if (held == state::Held::nothing)
       break;
   }
   MsFill *fill = &table->current.fill[number];
@@ -71,10 +71,10 @@ MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uin
   uint8_t tag = state::tagOf(hash);
   for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
     uint8_t *slot = group.slots + index * bytes;
-    uint8_t marker = slot[bytes - 1];
-    if (state::holdsKey(slot, marker, tag, key, fixed_bytes, strings))
+    state::Held held = state::lookAt(slot, bytes, tag, key, fixed_bytes, strings);
+    if (held == state::Held::key)
       return slot;
-    if (marker == 0)
+    if (held == state::Held::nothing)
       return nullptr;
   }
 }

@@ -154,13 +154,23 @@ inline bool equalKey(const uint8_t *slot, const uint8_t *key, int32_t fixed_byte
          equalStrings(slot + fixed_bytes, key + fixed_bytes, strings);
 }
 
-// Whether a slot with this marker holds the key of a tag. A key of one word is compared by itself: only a free slot,
-// whose key is 0, can be taken for another, and so the marker, which is hardly ever 0 then, is asked last.
-inline bool holdsKey(const uint8_t *slot, uint8_t marker, uint8_t tag, const uint8_t *key, int32_t fixed_bytes,
-                     int32_t strings) {
-  if (fixed_bytes == 8 && strings == 0)
-    return hash::load64(slot) == hash::load64(key) && __builtin_expect(marker != 0, 1);
-  return marker == tag && equalKey(slot, key, fixed_bytes, strings);
+// What a probe finds in a slot: the key that it looks for, another, or that the slot is free.
+enum class Held { key, other, nothing };
+
+// A key of one word is compared by itself: free slots are zero, so the marker, which may lie in another line of memory,
+// is asked only where the slot's key is 0.
+inline Held lookAt(const uint8_t *slot, uint64_t slot_bytes, uint8_t tag, const uint8_t *key, int32_t fixed_bytes,
+                   int32_t strings) {
+  if (fixed_bytes == 8 && strings == 0) {
+    uint64_t held = hash::load64(slot), wanted = hash::load64(key);
+    if (__builtin_expect(held == 0, 0) && slot[slot_bytes - 1] == 0)
+      return Held::nothing;
+    return held == wanted ? Held::key : Held::other;
+  }
+  uint8_t marker = slot[slot_bytes - 1];
+  if (marker == tag && equalKey(slot, key, fixed_bytes, strings))
+    return Held::key;
+  return marker == 0 ? Held::nothing : Held::other;
 }
 
 // The hash of the key in a slot.
