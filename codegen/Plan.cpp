@@ -135,6 +135,7 @@ private:
     table.set_key_fixed_bytes(static_cast<uint32_t>(layout.getKeyBytes()));
     table.set_key_strings(static_cast<uint32_t>(layout.getKeyStrings()));
     table.set_key_groups(plan_.key_groups());
+    table.set_meaning(op.getMeaning().value_or("").str());
     addColumns(table, cast<flow::RowType>(op.getKey()), layout.getKeyOffsets(), layout.getKeyNulls());
     auto fields = cast<flow::RowType>(op.getFields());
     addColumns(table, fields, layout.getFieldOffsets(), layout.getFieldNulls());

@@ -3,6 +3,7 @@
 #include "passes/Passes.h"
 
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 
@@ -51,9 +52,21 @@ LogicalResult FlowToTask::convert() {
   for (Operation &op : pipeline_.getBody().front())
     if (failed(convertNode(&op)))
       return failure();
+  copyMeanings();
   for (Operation &op : *declarations_)
     nameLocations(&op);
   return success();
+}
+
+// All tables of a node hold state of one meaning.
+void FlowToTask::copyMeanings() {
+  llvm::StringMap<StringAttr> meanings;
+  for (auto node : pipeline_.getOps<flow::NodeInterface>())
+    if (auto meaning = node->getAttrOfType<StringAttr>("meaning"))
+      meanings[node.getNodeName()] = meaning;
+  for (auto table : program_.getOps<state::TableOp>())
+    if (StringAttr meaning = meanings.lookup(table.getNode()))
+      table.setMeaningAttr(meaning);
 }
 
 // A source and its watermark are one node of the spec: declared once.

@@ -31,6 +31,7 @@ private:
   mlir::LogicalResult convertAggregate(flow::AggregateOp);
   mlir::LogicalResult convertDedup(flow::DedupOp);
 
+  void copyMeanings();
   // Names the watermarks that an operator's timers go by on its task.node: those of all sources above it.
   void setTimerInputs(mlir::Operation *, bool processing_time = false);
 

@@ -65,7 +65,7 @@ Block *StageOps::addBody(Region &region, TypeRange types) {
 void StageOps::createTable(StringRef name, StringRef node, flow::RowType key, flow::RowType fields,
                            std::optional<unsigned> link) {
   IntegerAttr link_field = link ? b_.getI32IntegerAttr(static_cast<int32_t>(*link)) : IntegerAttr();
-  state::TableOp::create(b_, loc_, name, node, key, fields, state::LayoutAttr(), link_field);
+  state::TableOp::create(b_, loc_, name, node, key, fields, state::LayoutAttr(), link_field, /*meaning=*/StringAttr());
 }
 
 state::UpsertOp StageOps::upsert(StringRef table, Value slice, ValueRange keys) {

@@ -136,14 +136,16 @@ def Flow_AggregateOp : Flow_NodeOp<"aggregate"> {
     filtered). `output` takes the keys, the window's start and end (timestamp(3), unless the kind is `none`
     or `count`), and the calls' results, and yields the result's columns; `having` (may be empty) takes the
     result's columns and yields a boolean. Results: the rows, then late rows (of the input's type) if `late`
-    is `route`, then failed rows if `errors` is `route`. `ttl_ms` of -1 is forever.
+    is `route`, then failed rows if `errors` is `route`. `ttl_ms` of -1 is forever. `meaning` says what the
+    state means, for checkpoints (see state.table).
   }];
   let arguments = (ins StrAttr:$name, Flow_StreamType:$input, StrArrayAttr:$keys, Flow_WindowAttr:$window,
                        TypedArrayAttrBase<Flow_AggregateCallAttr, "aggregate calls">:$calls,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::drop">:$late,
                        DefaultValuedAttr<I64Attr, "0">:$allow_late_ms, UnitAttr:$emit_update,
                        DefaultValuedAttr<I64Attr, "-1">:$ttl_ms, UnitAttr:$ttl_event_time,
-                       DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$errors);
+                       DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$errors,
+                       OptionalAttr<StrAttr>:$meaning);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let regions = (region SizedRegion<1>:$rows, SizedRegion<1>:$output, AnyRegion:$having);
   let assemblyFormat = [{
@@ -162,10 +164,12 @@ def Flow_DedupOp : Flow_NodeOp<"dedup"> {
   let description = [{
     `rows` yields the key. `keep_last` makes an upsert stream; else the first to arrive is kept, or with
     `by_event_time` the earliest, emitted when the watermark passes it. `ttl_ms` of -1 is forever.
+    `meaning` is as in flow.aggregate.
   }];
   let arguments = (ins StrAttr:$name, Flow_StreamType:$input, UnitAttr:$keep_last, UnitAttr:$by_event_time,
                        DefaultValuedAttr<I64Attr, "-1">:$ttl_ms, UnitAttr:$ttl_event_time, UnitAttr:$ttl_touch_read,
-                       DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$errors);
+                       DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$errors,
+                       OptionalAttr<StrAttr>:$meaning);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let regions = (region SizedRegion<1>:$rows);
   let assemblyFormat = "$name $input attr-dict `:` type($input) `->` type($outputs) $rows";

@@ -52,8 +52,11 @@ def State_TableOp : State_Op<"table", [Symbol]> {
   let summary = "declares a table: its key, its fields, its layout once chosen";
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$node, TypeAttrOf<Flow_RowType>:$key,
                        TypeAttrOf<Flow_RowType>:$fields, OptionalAttr<State_LayoutAttr>:$layout,
-                       OptionalAttr<I32Attr>:$link);
-  let description = "`link` is the number of the field (i64) that leads to further records of a key, where there are any.";
+                       OptionalAttr<I32Attr>:$link, OptionalAttr<StrAttr>:$meaning);
+  let description = [{
+    `link` is the number of the field (i64) that leads to further records of a key, where there are any. `meaning`
+    says what the node's state means (its window, its aggregates): a checkpoint is only read back where it is the same.
+  }];
   let assemblyFormat = "$sym_name `of` $node `key` $key `fields` $fields (`layout` $layout^)? (`link` $link^)? attr-dict";
 }
 

@@ -1,5 +1,6 @@
 // Nodes that keep state: dedup and aggregate.
 #include "frontend/lower/Build.h"
+#include "frontend/lower/StateMeaning.h"
 #include "runtime/abi/EventTime.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -116,9 +117,9 @@ void PipelineBuilder::buildDedup(const Transform &node, const Stream &input) {
   SmallVector<Type> types{type};
   if (node.expression_errors.kind == ErrorPolicy::Kind::route)
     types.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
-  auto op =
-      flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(), ttlOf(node),
-                            ttlByEventTime(node), ttlTouchedByRead(node), policyOf(node.expression_errors));
+  auto op = flow::DedupOp::create(builder_, loc, types, node.name.text, input.value, last, dedup.by.has_value(),
+                                  ttlOf(node), ttlByEventTime(node), ttlTouchedByRead(node),
+                                  policyOf(node.expression_errors), builder_.getStringAttr(meaningOf(dedup)));
   {
     OpBuilder::InsertionGuard guard(builder_);
     openRegion(op.getRows(), input.row(), loc);
@@ -312,7 +313,7 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
       builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names),
       windowOf(aggregate.window), builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
       allowedMs(node), node.late && node.late->emit_update, aggregate.window.isTimed() ? -1 : ttlOf(node),
-      ttlByEventTime(node), policyOf(policy));
+      ttlByEventTime(node), policyOf(policy), builder_.getStringAttr(meaningOf(aggregate, parts.calls)));
   op.getRows().takeBody(rows);
   op.getOutput().takeBody(output);
   op.getHaving().takeBody(having);

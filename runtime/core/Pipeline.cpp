@@ -5,6 +5,7 @@
 #include "runtime/core/GeneratorSource.h"
 #include "runtime/state/Table.h"
 
+#include <algorithm>
 #include <xxhash.h>
 
 namespace millstream {
@@ -147,6 +148,30 @@ Status Pipeline::startFresh() {
   return {};
 }
 
+// Of a long text no more than is needed to see where it differs from another from `at` on.
+static std::string around(const std::string &text, size_t at) {
+  constexpr size_t before = 40, most = 200;
+  auto isInside = [&](size_t i) { return i < text.size() && (static_cast<uint8_t>(text[i]) & 0xC0) == 0x80; };
+  size_t begin = text.size() > most && at > before ? std::min(at - before, text.size()) : 0;
+  while (begin > 0 && isInside(begin))
+    --begin;
+  size_t end = std::min(text.size(), begin + most);
+  while (isInside(end))
+    ++end;
+  return (begin > 0 ? "…" : "") + text.substr(begin, end - begin) + (end < text.size() ? "…" : "");
+}
+
+// How the state of a checkpoint differs from the app's, both as StateTable::descriptor has it.
+static std::string differenceOf(const std::string &stored, const std::string &now) {
+  proto::TableDescriptor was, is;
+  if (!was.ParseFromString(stored) || !is.ParseFromString(now) || was.table().meaning() == is.table().meaning())
+    return "is laid out differently in the checkpoint";
+  const std::string &old_text = was.table().meaning(), &new_text = is.table().meaning();
+  auto differs = std::mismatch(old_text.begin(), old_text.end(), new_text.begin(), new_text.end());
+  auto at = static_cast<size_t>(differs.first - old_text.begin());
+  return "is of '" + around(old_text, at) + "' in the checkpoint, and of '" + around(new_text, at) + "' now";
+}
+
 Status Pipeline::checkTables(const proto::Checkpoint &checkpoint) const {
   for (const proto::TableState &stored : checkpoint.tables()) {
     const StateTable *found = nullptr;
@@ -158,9 +183,9 @@ Status Pipeline::checkTables(const proto::Checkpoint &checkpoint) const {
                            "the checkpoint has state '" + stored.name() +
                                "', which the pipeline no longer has; --from-scratch begins anew");
     if (found->descriptor() != stored.descriptor())
-      return Status::state(errors::state_changed,
-                           "state '" + stored.name() +
-                               "' is laid out differently in the checkpoint; --from-scratch begins anew");
+      return Status::state(errors::state_changed, "state '" + stored.name() + "' " +
+                                                      differenceOf(stored.descriptor(), found->descriptor()) +
+                                                      "; --from-scratch begins anew");
   }
   return {};
 }

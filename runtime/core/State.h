@@ -24,7 +24,7 @@ public:
   virtual ~StateTable() = default;
   // The node's name, or `node.part`: the table's identity across versions of the pipeline.
   virtual const std::string &name() const = 0;
-  // Types, offsets, hash and version: a table is only read back where this is the same.
+  // Types, offsets, hash, version and meaning: a table is only read back where this is the same.
   virtual std::string descriptor() const = 0;
   virtual std::unique_ptr<StateSnapshot> snapshot() = 0;
   // The chunks of a snapshot, in order, into an empty table.

@@ -207,8 +207,8 @@ std::unique_ptr<StateSnapshot> Table::snapshot() {
   return snapshot;
 }
 
-// What makes two tables the same: all of the layout, but neither where the node stands in the plan nor
-// the number of key groups.
+// What makes two tables the same: all of the layout and what it means, but neither where the node stands in the plan
+// nor the number of key groups.
 std::string Table::descriptor() const {
   proto::TableDescriptor descriptor;
   descriptor.set_layout_version(layout_version);
