@@ -93,11 +93,31 @@ static Expected<std::vector<std::string>> linkArguments(const std::string &objec
   return arguments;
 }
 
+// The linker writes through a mapping, where a full disk is a signal: so room is made for the file first. An executable
+// is smaller than its object and the whole runtime.
+static std::error_code makeRoom(StringRef path, uint64_t object_bytes) {
+  constexpr uint64_t runtime_bytes = 4 << 20;
+  int file = -1;
+  if (std::error_code error = sys::fs::openFileForWrite(path, file, sys::fs::CD_OpenExisting))
+    return error;
+  int failure = posix_fallocate(file, 0, static_cast<off_t>(object_bytes + runtime_bytes));
+  if (failure == EINVAL || failure == EOPNOTSUPP) // the file system cannot tell
+    failure = 0;
+  if (!failure && ftruncate(file, 0) != 0)
+    failure = errno;
+  close(file);
+  return std::error_code(failure, std::generic_category());
+}
+
 Error linkExecutable(StringRef object, StringRef path, const CompileOptions &options) {
   MemoryFile file(object);
   SmallString<128> partial;
   if (std::error_code error = sys::fs::createUniqueFile(path + ".%%%%%%.part", partial))
     return createStringError(error, "cannot write '" + path + "'");
+  if (std::error_code error = makeRoom(partial, object.size())) {
+    sys::fs::remove(partial);
+    return createStringError(error, "cannot write '" + path + "': " + error.message());
+  }
   Expected<std::vector<std::string>> arguments = linkArguments(file.path(), partial.str().str(), options);
   if (!arguments) {
     sys::fs::remove(partial);

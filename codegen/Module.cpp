@@ -113,6 +113,21 @@ static void setAttributes(Module &module, const TargetMachine &target, const Cpu
   }
 }
 
+// Parts of code generation take time that grows with the square of a function's size: beyond this size, which only
+// stages of more than a thousand expressions reach, a function is turned into code as at -O0, optimised as it is.
+static constexpr unsigned instructions_max = 12000;
+
+static void spareHugeFunctions(Module &module) {
+  for (Function &function : module) {
+    if (function.getInstructionCount() <= instructions_max)
+      continue;
+    for (Attribute::AttrKind kind : {Attribute::AlwaysInline, Attribute::OptimizeForSize, Attribute::MinSize})
+      function.removeFnAttr(kind);
+    function.addFnAttr(Attribute::OptimizeNone);
+    function.addFnAttr(Attribute::NoInline);
+  }
+}
+
 static void optimize(Module &module, TargetMachine &target, const CompileOptions &options) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
@@ -130,6 +145,8 @@ static void optimize(Module &module, TargetMachine &target, const CompileOptions
   ModulePassManager passes = options.level == 0 ? builder.buildO0DefaultPipeline(OptimizationLevel::O0)
                                                 : builder.buildPerModuleDefaultPipeline(levels[options.level]);
   passes.run(module, modules);
+  if (options.level > 0)
+    spareHugeFunctions(module);
 }
 
 Expected<std::unique_ptr<Module>> translateModule(mlir::ModuleOp source, LLVMContext &context,
