@@ -122,6 +122,17 @@ def a_full_disk_under_the_checkpoints(place):
 
 
 @case
+def a_full_disk_under_a_build(place):
+    app = place.app(pipelines.windows(5, 100))
+    small = place.tmpfs(app.place("full") / "bin", "size=1m")
+    spec = app.path.parent / "spec.yaml"
+    done = subprocess.run([place.driver, "build", spec, "-o", small / "app"], capture_output=True, text=True)
+    place.expect(done.returncode == 6, f"exit code {done.returncode}, expected 6: {done.stderr[-600:]}")
+    place.expect("No space left on device" in done.stderr, f"says what is wrong: {done.stderr[-600:]}")
+    place.expect(os.listdir(small) == [], "nothing is left there")
+
+
+@case
 def a_read_only_disk(place):
     app = place.app(pipelines.windows(5, 100))
     folder = app.place("read-only")
