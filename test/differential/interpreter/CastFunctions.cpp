@@ -178,6 +178,21 @@ int128 looseDate(const std::string &text) {
   return daysFromText(plain);
 }
 
+// Short text to a short decimal: the one character that ends the digits is not looked at, as in Flink: '12x' is 12, and
+// 'a' is 0.
+std::string shortDecimal(const std::string &text, unsigned precision) {
+  constexpr size_t short_most = 18;
+  size_t start = text.find_first_not_of(" \n\t");
+  if (precision > short_most || text.size() > short_most || start == std::string::npos)
+    return text;
+  size_t end = text.find_first_not_of("0123456789.", start + (text[start] == '-' || text[start] == '+'));
+  if (end == std::string::npos || std::string(" \n\teE").find(text[end]) != std::string::npos ||
+      text.find_first_not_of(" \n\t", end + 1) != std::string::npos)
+    return text;
+  std::string number = text.substr(0, end);
+  return number.find_first_of("0123456789") == std::string::npos ? "0" : number;
+}
+
 Value fromText(const std::string &text, Type to) {
   return TypeSwitch<Type, Value>(to)
       .Case([&](IntegerType integer) {
@@ -185,7 +200,8 @@ Value fromText(const std::string &text, Type to) {
       })
       .Case([&](FloatType real) { return makeReal(realFromText(withoutControls(text), real.isF32())); })
       .Case([&](flow::DecimalType decimal) {
-        return numberFromText(withoutControls(text), decimal.getScale(), decimal.getPrecision(), true);
+        return numberFromText(withoutControls(shortDecimal(text, decimal.getPrecision())), decimal.getScale(),
+                              decimal.getPrecision(), true);
       })
       .Case([&](flow::DateType) { return makeNumber(looseDate(text)); })
       .Case<flow::TimestampType>([&](Type time) { return makeNumber(timestampFromText(text, precisionOf(time))); })
