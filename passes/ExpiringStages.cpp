@@ -30,9 +30,12 @@ Value ExpiringStages::see(const Call &call, Value slot, Value slice, ValueRange 
   auto entry = upsert(call.distinct_table, slice, member);
   Value known = get(i64(), call.distinct_table, entry.getSlot(), Field::number);
   Value own = get(i64(), table_, slot, touched_at_ + Field::number);
-  Value unseen = either(entry.getInserted(), compare("ms_ne_i64", known, own));
+  // As in Flink each value has a lifetime of its own: of a group that lives on, what is rare is forgotten.
+  Expiry values = expiry(call.distinct_table, Field::touched);
+  Value fresh = either(entry.getInserted(), values.isPast(entry.getSlot(), now_));
+  Value unseen = either(fresh, compare("ms_ne_i64", known, own));
   set(call.distinct_table, entry.getSlot(), Field::number, own);
-  expiry(call.distinct_table, Field::touched).touch(entry.getSlot(), time_, entry.getInserted());
+  values.touch(entry.getSlot(), time_, fresh);
   return unseen;
 }
 

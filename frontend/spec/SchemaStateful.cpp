@@ -262,7 +262,8 @@ Shape<Ttl> ttl() {
                        return span.read(reader, node, out.duration);
                      }};
   Shape<Ttl> full =
-      Record<Ttl>("ttl", "a mapping as {event_time: 30d}", "How long state lives after it was last touched.")
+      Record<Ttl>("ttl", "a mapping as {event_time: 30d}",
+                  "How long state lives after it was last touched; of what DISTINCT has seen each value by itself.")
           .with(
               "event_time", span,
               [](Ttl &out, const yaml::Node &, Duration &&d) {

@@ -10,9 +10,18 @@ struct Span {
   int64_t start_ms, end_ms;
 };
 
-// What each call of a group has been given.
+struct ValueLess {
+  bool operator()(const Value &a, const Value &b) const { return compareValues(a, b) < 0; }
+};
+
+// What a call of a group has been given.
+struct Given {
+  std::vector<Value> values;
+  std::map<Value, int64_t, ValueLess> touched_ms; // of a call with DISTINCT
+};
+
 struct Group {
-  std::vector<std::vector<Value>> values;
+  std::vector<Given> calls;
   bool shown = false; // without a window: the group's row is in the result
 };
 
@@ -56,16 +65,23 @@ public:
 
 private:
   struct Counted {
-    std::vector<Row> rows; // what the rows region yields
+    std::vector<std::pair<Row, Moment>> rows; // what the rows region yields
   };
 
   // Keys, arguments and conditions; empty if they failed.
   std::optional<Row> inputs(const Record &record) { return attempt(op_.getRows(), record); }
   Row keysOf(const Row &inputs) { return {inputs.begin(), inputs.begin() + static_cast<long>(op_.getKeys().size())}; }
 
-  void add(Group &group, const Row &inputs) {
+  // A value of DISTINCT lives on its own: one that was last seen too long ago is new.
+  bool isUnseen(Given &given, const Value &value, const Moment &row) {
+    auto [found, is_new] = given.touched_ms.try_emplace(value, row.time_ms);
+    bool unseen = is_new || lifetimes_.isPast(found->second, row);
+    found->second = unseen ? row.time_ms : std::max(found->second, row.time_ms);
+    return unseen;
+  }
+  void add(Group &group, const Row &inputs, const Moment &row = {}) {
     size_t at = op_.getKeys().size(), number = 0;
-    group.values.resize(op_.getCalls().size());
+    group.calls.resize(op_.getCalls().size());
     for (auto call : op_.getCalls().getAsRange<flow::AggregateCallAttr>()) {
       Value value = call.getHasArgument() ? inputs[at++] : makeNumber(1);
       bool wanted = !value.is_null;
@@ -73,15 +89,15 @@ private:
         const Value &condition = inputs[at++];
         wanted &= !condition.is_null && condition.number != 0;
       }
-      if (wanted)
-        group.values[number].push_back(value);
-      ++number;
+      Given &given = group.calls[number++];
+      if (wanted && (!call.getDistinct() || isUnseen(given, value, row)))
+        given.values.push_back(value);
     }
   }
-  Group groupOf(const std::vector<Row> &rows) {
+  Group groupOf(const Counted &counted) {
     Group group;
-    for (const Row &row : rows)
-      add(group, row);
+    for (const auto &[row, moment] : counted.rows)
+      add(group, row, moment);
     return group;
   }
 
@@ -94,7 +110,7 @@ private:
     for (auto call : op_.getCalls().getAsRange<flow::AggregateCallAttr>()) {
       mlir::Type argument = call.getHasArgument() ? flow::stripNullable(yielded[at++].getType()) : mlir::Type();
       at += call.getFiltered();
-      arguments.push_back(aggregate(call, argument, group.values[number++]));
+      arguments.push_back(aggregate(call, argument, group.calls[number++].values));
     }
     return interpreter_.evaluate(op_.getOutput(), arguments);
   }
@@ -206,7 +222,7 @@ private:
   }
   Group groupOf(const std::vector<Session *> &whole) {
     Group group;
-    group.values.resize(op_.getCalls().size());
+    group.calls.resize(op_.getCalls().size());
     for (const Session *part : whole)
       for (const Row &row : part->rows)
         add(group, row);
@@ -270,7 +286,7 @@ private:
       counted.rows.clear();
     }
     lifetimes_.touch(keys, record);
-    counted.rows.push_back(*values);
+    counted.rows.emplace_back(*values, Lifetimes::momentOf(record));
     if (static_cast<int64_t>(counted.rows.size()) < window_.getSize())
       return;
     emitCounted(keys, counted, record.position);
@@ -281,7 +297,7 @@ private:
     Record record = groupRecord(keys);
     record.position = position;
     auto columns = interpreter_.attempt(op_.getOperation(), record, [&] {
-      Row row = results(keys, {}, groupOf(counted.rows));
+      Row row = results(keys, {}, groupOf(counted));
       return isWanted(row) ? row : Row();
     });
     if (columns && !columns->empty())
@@ -301,7 +317,7 @@ private:
     }
     lifetimes_.touch(keys, record);
     Group &group = groups_[keys];
-    add(group, *values);
+    add(group, *values, Lifetimes::momentOf(record));
     Record change;
     auto columns = interpreter_.attempt(op_.getOperation(), record, [&] {
       Row row = results(keys, {}, group);

@@ -2,15 +2,9 @@
 #include "test/differential/interpreter/Functions.h"
 #include "test/differential/interpreter/Interpreter.h"
 
-#include <set>
-
 namespace millstream::reference {
 
 namespace {
-
-struct ValueLess {
-  bool operator()(const Value &a, const Value &b) const { return compareValues(a, b) < 0; }
-};
 
 // One after the other, as a sum that overflows is NULL and starts afresh with the next value.
 Value sumDecimals(const std::vector<Value> &values) {
@@ -63,12 +57,7 @@ Value sum(mlir::Type result, const std::vector<Value> &values) {
 
 } // namespace
 
-Value aggregate(flow::AggregateCallAttr call, mlir::Type argument, const std::vector<Value> &all) {
-  std::vector<Value> values;
-  std::set<Value, ValueLess> seen;
-  for (const Value &value : all)
-    if (!call.getDistinct() || seen.insert(value).second)
-      values.push_back(value);
+Value aggregate(flow::AggregateCallAttr call, mlir::Type argument, const std::vector<Value> &values) {
   llvm::StringRef name = call.getFunction();
   if (name == "COUNT")
     return makeNumber(static_cast<int128>(values.size()));

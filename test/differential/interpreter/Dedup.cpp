@@ -85,6 +85,7 @@ private:
   // A row that waited for the watermark is not behind this operator's.
   void deliver(Record record) {
     record.watermark_ms = time_min_ms;
+    record.split = no_split;
     interpreter_.deliver(op_.getOutputs()[0], record);
   }
 

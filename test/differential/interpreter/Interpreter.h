@@ -19,13 +19,15 @@
 namespace millstream::reference {
 
 constexpr int64_t time_min_ms = std::numeric_limits<int64_t>::min();
+// Of rows that an operator made, or kept back.
+constexpr unsigned no_split = std::numeric_limits<unsigned>::max();
 
 struct Record {
   Row row;
   int64_t time_ms = time_min_ms;
   // Of the record's split, just before the record.
   int64_t watermark_ms = time_min_ms;
-  unsigned split = 0;
+  unsigned split = no_split;
   std::string position;
   flow::ChangeKind change = flow::insert_change;
   // What the row is described with if an operator fails on it; the operator's input, unless it is here.
@@ -98,7 +100,8 @@ std::unique_ptr<Node> makeStatelessNode(Interpreter &, mlir::Operation *);
 std::unique_ptr<Node> makeAggregate(Interpreter &, flow::AggregateOp);
 std::unique_ptr<Node> makeDedup(Interpreter &, flow::DedupOp);
 
-// What an aggregate call gives for its arguments, in order, without NULLs (COUNT(*): anything).
+// What an aggregate call gives for its arguments, in order, without NULLs (COUNT(*): anything) and, with DISTINCT,
+// without those seen before.
 Value aggregate(flow::AggregateCallAttr, mlir::Type argument, const std::vector<Value> &values);
 
 } // namespace millstream::reference

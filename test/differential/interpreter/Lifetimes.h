@@ -6,6 +6,11 @@
 
 namespace millstream::reference {
 
+struct Moment {
+  int64_t time_ms = time_min_ms; // the row's own
+  int64_t now_ms = time_min_ms;  // as the row sees it
+};
+
 class Lifetimes {
 public:
   // `ttl_ms` below 0 is for ever. What goes by the clock must be so long that it never ends here.
@@ -17,20 +22,24 @@ public:
       ttl_ms_ = -1;
   }
 
-  // Whether the key's time is past as this row sees it: by its split's watermark; by its own time if an operator
-  // made it.
+  // Now is the watermark of the row's split; of a row that an operator made its own time.
+  static Moment momentOf(const Record &record) {
+    return {record.time_ms, record.watermark_ms == time_min_ms ? record.time_ms : record.watermark_ms};
+  }
+  // Whether what was touched at a time is gone for a row.
+  bool isPast(int64_t touched_ms, const Moment &row) const {
+    return ttl_ms_ >= 0 && touched_ms + ttl_ms_ <= row.now_ms;
+  }
   bool isPast(const Row &key, const Record &record) {
-    if (ttl_ms_ < 0)
-      return false;
-    int64_t now_ms = record.watermark_ms == time_min_ms ? record.time_ms : record.watermark_ms;
-    latest_ms_ = std::max(latest_ms_, now_ms);
+    Moment row = momentOf(record);
+    latest_ms_ = std::max(latest_ms_, row.now_ms);
     auto found = touched_ms_.find(key);
-    return found != touched_ms_.end() && found->second + ttl_ms_ <= now_ms;
+    return found != touched_ms_.end() && isPast(found->second, row);
   }
   // Whether it is past at the end of the input.
   bool isOver(const Row &key) const {
     auto found = touched_ms_.find(key);
-    return ttl_ms_ >= 0 && found != touched_ms_.end() && found->second + ttl_ms_ <= latest_ms_;
+    return found != touched_ms_.end() && isPast(found->second, {latest_ms_, latest_ms_});
   }
   void touch(const Row &key, const Record &record) {
     auto [found, is_new] = touched_ms_.try_emplace(key, record.time_ms);

@@ -23,7 +23,10 @@ class Stream:
         self.read = 0
 
     def like(self, name, columns=None):
-        stream = Stream(name, columns or self.columns, self.timed, self.ordered, self.keys, self.split_count)
+        timed = self.timed
+        if isinstance(timed, str) and columns and not any(c.name == timed and c in self.columns for c in columns):
+            timed = True  # the column is gone or is another's now
+        stream = Stream(name, columns or self.columns, timed, self.ordered, self.keys, self.split_count)
         stream.one_source = self.one_source
         return stream
 
