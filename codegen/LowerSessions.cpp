@@ -111,18 +111,16 @@ LogicalResult lowerForDueSessions(FunctionLowering &f, state::ForDueSessionsOp o
 }
 
 // What the kernels that look at one session over all splits take first.
-SmallVector<Value> sessionArguments(FunctionLowering &f, StringRef symbol, Value head, Value session,
-                                    uint64_t allow_ms) {
+SmallVector<Value> sessionArguments(FunctionLowering &f, StringRef symbol, Value head, Value session) {
   TableLayout layout(f, symbol);
-  Value allow = f.constant(f.builder.getI64Type(), static_cast<int64_t>(allow_ms));
-  return {f.table(symbol), f.lookup(head), f.constant32(layout.fieldOffset(0)), allow, f.lookup(session)};
+  return {f.table(symbol), f.lookup(head), f.constant32(layout.fieldOffset(0)), f.lookup(session)};
 }
 
 LogicalResult lowerSessionSpan(FunctionLowering &f, state::SessionSpanOp op) {
   OpBuilder &b = f.builder;
   Type i64 = b.getI64Type(), i1 = b.getI1Type();
   Value start = f.local(i64), end = f.local(i64), known = f.local(b.getI8Type());
-  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession(), op.getAllowMs());
+  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession());
   llvm::append_range(arguments, ValueRange{start, end, known});
   Value alone = f.call("ms_session_span", i1, arguments);
   f.values.map(op.getStartMs(), f.load(i64, start));
@@ -135,7 +133,7 @@ LogicalResult lowerSessionSpan(FunctionLowering &f, state::SessionSpanOp op) {
 LogicalResult lowerForSessionParts(FunctionLowering &f, state::ForSessionPartsOp op) {
   OpBuilder &b = f.builder;
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
-  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession(), op.getAllowMs());
+  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession());
   Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(pointer);
   f.branch(header, LLVM::ZeroOp::create(b, f.loc, pointer).getResult());
   b.setInsertionPointToEnd(header);
@@ -154,7 +152,7 @@ LogicalResult lowerForSessionParts(FunctionLowering &f, state::ForSessionPartsOp
 LogicalResult lowerForVanishedSessions(FunctionLowering &f, state::ForVanishedSessionsOp op) {
   OpBuilder &b = f.builder;
   Value vanished = f.local(b.getI64Type());
-  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession(), op.getAllowMs());
+  SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession());
   llvm::append_range(arguments, ValueRange{f.lookup(op.getStartMs()), vanished});
   Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock();
   f.branch(header);

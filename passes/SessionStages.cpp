@@ -15,7 +15,7 @@ public:
   using AggregateBuilder::AggregateBuilder;
 
   LogicalResult convert() override {
-    SmallVector<StringRef> header{"armed", "link", "start", "end", "split", "seen"};
+    SmallVector<StringRef> header{"armed", "link", "start", "end", "split", "reach"};
     if (updates())
       header.append({"shown", "taken_in"});
     if (hasDistinct())
@@ -87,8 +87,8 @@ private:
 
   void giveSession(ValueRange row, ValueRange keys, Value session) {
     Value head = find(table_, constant(0), keys).getSlot();
-    auto span = state::SessionSpanOp::create(b_, loc_, i64(), i64(), b_.getI1Type(), b_.getI1Type(), table_, head,
-                                             session, allowMs());
+    auto span =
+        state::SessionSpanOp::create(b_, loc_, i64(), i64(), b_.getI1Type(), b_.getI1Type(), table_, head, session);
     Value whole =
         choose(span.getAlone(), slotType(), [&] { return session; }, [&] { return mergeSplits(keys, head, session); });
     emitChange({row, input_}, keys, whole, Bounds{span.getStartMs(), span.getEndMs()}, negate(span.getKnown()),
@@ -103,7 +103,7 @@ private:
     auto merged = upsert(table_, scratch(), keys);
     Value whole = merged.getSlot();
     startSession(whole, merged.getInserted());
-    auto parts = state::ForSessionPartsOp::create(b_, loc_, table_, head, session, allowMs());
+    auto parts = state::ForSessionPartsOp::create(b_, loc_, table_, head, session);
     Block *body = addBody(parts.getBody(), slotType());
     within(body, [&] {
       addSession(whole, body->getArgument(0));
@@ -114,7 +114,7 @@ private:
 
   // Of what is deleted only the key counts: the other columns are those of the new result.
   void deleteVanished(Value head, Value session, Value start, ValueRange columns) {
-    auto vanished = state::ForVanishedSessionsOp::create(b_, loc_, table_, head, session, start, allowMs());
+    auto vanished = state::ForVanishedSessionsOp::create(b_, loc_, table_, head, session, start);
     Block *body = addBody(vanished.getBody(), i64());
     within(body, [&] {
       SmallVector<Value> old(columns);

@@ -156,25 +156,24 @@ def State_SessionSpanOp : State_ShownSessionOp<"session_span"> {
     Start and end in milliseconds; whether no other split has a part of it; whether it was given with this
     start.
   }];
-  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64Attr:$allow_ms);
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session);
   let results = (outs I64:$start_ms, I64:$end_ms, I1:$alone, I1:$known);
-  let assemblyFormat = "$table $head $session `allow` $allow_ms attr-dict";
+  let assemblyFormat = "$table $head $session attr-dict";
 }
 
 def State_ForSessionPartsOp : State_ShownSessionOp<"for_session_parts", [SingleBlock]> {
   let summary = "runs its body for the slot of each split's part of a session";
-  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64Attr:$allow_ms);
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$table $head $session `allow` $allow_ms attr-dict-with-keyword $body";
+  let assemblyFormat = "$table $head $session attr-dict-with-keyword $body";
 }
 
 def State_ForVanishedSessionsOp : State_ShownSessionOp<"for_vanished_sessions", [SingleBlock]> {
   let summary = "runs its body for each start that a session, or one that it took in, was given with and has no more";
   let description = "Afterwards the session counts as given with the start `start_ms`.";
-  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64:$start_ms,
-                       I64Attr:$allow_ms);
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64:$start_ms);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$table $head $session `start` $start_ms `allow` $allow_ms attr-dict-with-keyword $body";
+  let assemblyFormat = "$table $head $session `start` $start_ms attr-dict-with-keyword $body";
 }
 
 def State_GetOp : State_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, MemoryEffects<[MemRead]>]> {

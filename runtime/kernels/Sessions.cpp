@@ -19,9 +19,15 @@ MS_INLINE_KERNEL uint8_t *ms_session_place(MsTable *table, uint8_t *slot, int32_
   if (__builtin_expect(!*inserted && session.link == 0 && session.split == split && time_ms <= session.end &&
                            end_ms >= session.start && state::lastMoment(session.end, allow_ms) > watermark_ms,
                        1)) {
-    session.start = time_ms < session.start ? time_ms : session.start;
+    if (__builtin_expect(time_ms < session.start, 0)) { // no row from the start on lowers the reach
+      int64_t reach = state::reachOf(time_ms, allow_ms, watermark_ms);
+      reach = reach < session.reach ? reach : session.reach;
+      memcpy(slot + at + offsetof(state::Session, start), &time_ms, sizeof time_ms);
+      memcpy(slot + at + offsetof(state::Session, reach), &reach, sizeof reach);
+    }
+    // Without a branch: rows out of order make it one that cannot be foreseen.
     session.end = end_ms > session.end ? end_ms : session.end;
-    memcpy(slot + at + offsetof(state::Session, start), &session.start, 2 * sizeof(int64_t));
+    memcpy(slot + at + offsetof(state::Session, end), &session.end, sizeof session.end);
     return slot;
   }
   MsSessionRow row = {time_ms, gap_ms, allow_ms, watermark_ms, split};

@@ -64,11 +64,8 @@ private:
 // Those that only touch do, as in Flink.
 bool overlap(const Session &a, const Session &b) { return a.start <= b.end && b.start <= a.end; }
 
-// Whether sessions of two splits are one: each was open when the other began.
-bool areOne(const Session &a, const Session &b, int64_t allow_ms) {
-  return a.split != b.split && overlap(a, b) && lastMoment(a.end, allow_ms) > b.seen &&
-         lastMoment(b.end, allow_ms) > a.seen;
-}
+// Whether sessions of two splits are one. They overlap then: no reach is before the start.
+bool areOne(const Session &a, const Session &b) { return a.split != b.split && a.end >= b.reach && b.end >= a.reach; }
 
 struct Part {
   uint8_t *record;
@@ -77,13 +74,13 @@ struct Part {
 };
 
 // The sessions of a key, each with the number of the group that it is one with.
-std::vector<Part> groups(const Key &key, int64_t allow_ms) {
+std::vector<Part> groups(const Key &key) {
   std::vector<Part> parts;
   for (uint8_t *record = key.slot(); record; record = key.next(record))
     parts.push_back({record, key.load(record), parts.size()});
   for (size_t i = 0; i < parts.size(); ++i)
     for (size_t j = 0; j < i; ++j) {
-      if (parts[i].group == parts[j].group || !areOne(parts[i].session, parts[j].session, allow_ms))
+      if (parts[i].group == parts[j].group || !areOne(parts[i].session, parts[j].session))
         continue;
       size_t from = std::max(parts[i].group, parts[j].group), to = std::min(parts[i].group, parts[j].group);
       for (Part &part : parts)
@@ -105,7 +102,8 @@ Session span(const std::vector<Part> &parts, size_t group) {
 }
 
 uint8_t *place(const Key &key, const MsSessionRow &row, bool *inserted, uint8_t **merged) {
-  Session own = {0, 0, row.time_ms, row.time_ms + row.gap_ms, row.split, row.watermark_ms};
+  int64_t reach = reachOf(row.time_ms, row.allow_ms, row.watermark_ms);
+  Session own = {0, 0, row.time_ms, row.time_ms + row.gap_ms, row.split, reach};
   uint8_t *first = nullptr;
   for (uint8_t *record = *inserted ? nullptr : key.slot(); record; record = key.next(record)) {
     Session session = key.load(record);
@@ -114,7 +112,7 @@ uint8_t *place(const Key &key, const MsSessionRow &row, bool *inserted, uint8_t 
       continue;
     own.start = std::min(own.start, session.start);
     own.end = std::max(own.end, session.end);
-    own.seen = std::min(own.seen, session.seen);
+    own.reach = std::min(own.reach, session.reach);
     if (first)
       *merged = record; // a row can join two sessions at most
     else
@@ -131,8 +129,23 @@ uint8_t *place(const Key &key, const MsSessionRow &row, bool *inserted, uint8_t 
   return first;
 }
 
+// The usual case: the key has one session.
+uint8_t *dueAlone(const Key &key, const Session &session, int64_t allow_ms, int64_t watermark_ms, int64_t *start_ms,
+                  int64_t *end_ms) {
+  int64_t last = lastMoment(session.end, allow_ms);
+  if (last > watermark_ms) {
+    key.arm(last);
+    return nullptr;
+  }
+  *start_ms = session.start;
+  *end_ms = session.end;
+  return key.slot();
+}
+
 uint8_t *due(const Key &key, int64_t allow_ms, int64_t watermark_ms, int64_t *start_ms, int64_t *end_ms) {
-  std::vector<Part> parts = groups(key, allow_ms);
+  if (Session session = key.load(key.slot()); session.link == 0)
+    return dueAlone(key, session, allow_ms, watermark_ms, start_ms, end_ms);
+  std::vector<Part> parts = groups(key);
   int64_t next = INT64_MAX;
   for (const Part &part : parts) {
     Session whole = span(parts, part.group);
@@ -158,16 +171,16 @@ uint8_t *due(const Key &key, int64_t allow_ms, int64_t watermark_ms, int64_t *st
 // ---- Sessions that are given with each row ----
 
 // The records that are one session with this one.
-std::vector<Part> membersOf(const Key &key, int64_t allow_ms, const uint8_t *record) {
-  std::vector<Part> parts = groups(key, allow_ms);
+std::vector<Part> membersOf(const Key &key, const uint8_t *record) {
+  std::vector<Part> parts = groups(key);
   auto own = std::find_if(parts.begin(), parts.end(), [&](const Part &part) { return part.record == record; });
   size_t group = own == parts.end() ? SIZE_MAX : own->group;
   std::erase_if(parts, [&](const Part &part) { return part.group != group; });
   return parts;
 }
 
-bool nextVanished(const Key &key, int64_t allow_ms, uint8_t *record, int64_t start_ms, int64_t *vanished_ms) {
-  std::vector<Part> members = membersOf(key, allow_ms, record);
+bool nextVanished(const Key &key, uint8_t *record, int64_t start_ms, int64_t *vanished_ms) {
+  std::vector<Part> members = membersOf(key, record);
   for (const Part &member : members)
     for (int which : {0, 1}) {
       int64_t start = key.shown(member.record, which);
@@ -209,10 +222,10 @@ void ms_session_remove(MsTable *table, uint8_t *slot, int32_t at, uint8_t *recor
   Key(*table->table, slot, at).remove(record);
 }
 
-bool ms_session_span(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record, int64_t *start_ms,
-                     int64_t *end_ms, bool *known) {
+bool ms_session_span(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, int64_t *start_ms, int64_t *end_ms,
+                     bool *known) {
   Key key(*table->table, slot, at);
-  std::vector<Part> members = membersOf(key, allow_ms, record);
+  std::vector<Part> members = membersOf(key, record);
   Session whole = span(members, members.front().group);
   *start_ms = whole.start;
   *end_ms = whole.end;
@@ -221,18 +234,17 @@ bool ms_session_span(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms
   return members.size() == 1;
 }
 
-uint8_t *ms_session_next_member(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record,
-                                uint8_t *previous) {
-  std::vector<Part> members = membersOf(Key(*table->table, slot, at), allow_ms, record);
+uint8_t *ms_session_next_member(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, uint8_t *previous) {
+  std::vector<Part> members = membersOf(Key(*table->table, slot, at), record);
   for (size_t i = 0; i < members.size(); ++i)
     if (!previous || (i > 0 && members[i - 1].record == previous))
       return members[i].record;
   return nullptr;
 }
 
-bool ms_session_next_vanished(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record,
-                              int64_t start_ms, int64_t *vanished_ms) {
-  return nextVanished(Key(*table->table, slot, at), allow_ms, record, start_ms, vanished_ms);
+bool ms_session_next_vanished(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, int64_t start_ms,
+                              int64_t *vanished_ms) {
+  return nextVanished(Key(*table->table, slot, at), record, start_ms, vanished_ms);
 }
 
 uint8_t *ms_session_due(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, int64_t watermark_ms,

@@ -1,13 +1,15 @@
 // Session windows over a table's slots and further records: each record of a key is a session of one split.
 // Within a slot or record the session's bookkeeping is six i64 at `at`: the time that the slot is armed for (in
 // the slot alone), the link to the next record, the start and the end (exclusive, milliseconds), the split,
-// and that split's watermark before the session's first row.
+// and the reach.
 //
 // A session is open for a row as long as its end + allow - 1 is above the watermark of the row's split just
 // before it: what a batch's size is does not matter, and a session that a watermark has passed takes no more
 // rows, whether it was given yet or not. Rows join sessions of their own split alone. Sessions of several
-// splits that overlap (or touch) are one when they are given, if each was open when the other began, since only then
-// can neither have been given before.
+// splits are one when they are given, if each has a row that overlaps (or touches) the other and came while the other
+// was open, since only then can neither have been given before. For a row that is so of every session which ends
+// at max(time, watermark + 2 - allow) or later: the least of these over a session's rows is its reach, and the start
+// would not do, since a row that is behind the watermark may bring it back to where others have been given.
 //
 // Sessions that are given with each row (`emit: update`) have two more i64 behind these: the start that the
 // session was last given with, and that of a session which it has taken in since.
@@ -26,7 +28,7 @@ struct Session {
   int64_t start;
   int64_t end;
   int64_t split;
-  int64_t seen; // the split's watermark before the first row
+  int64_t reach;
 };
 
 // No start.
@@ -48,6 +50,14 @@ inline Session loadSession(const uint8_t *record, int32_t at) {
 inline int64_t lastMoment(int64_t end_ms, int64_t allow_ms) {
   int64_t last;
   return __builtin_add_overflow(end_ms - 1, allow_ms, &last) ? INT64_MAX : last;
+}
+
+// The least end of another split's sessions that a row makes one with its own.
+inline int64_t reachOf(int64_t time_ms, int64_t allow_ms, int64_t watermark_ms) {
+  int64_t open;
+  if (watermark_ms == INT64_MIN || __builtin_add_overflow(watermark_ms, 2 - allow_ms, &open))
+    return time_ms;
+  return open > time_ms ? open : time_ms;
 }
 
 } // namespace millstream::state
@@ -76,13 +86,12 @@ void ms_session_remove(MsTable *, uint8_t *slot, int32_t at, uint8_t *record);
 
 // Of the session that a record is of, with those of other splits that are one with it: its bounds, and whether it
 // was given with this start; true if no other record has a part of it.
-bool ms_session_span(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record, int64_t *start_ms,
-                     int64_t *end_ms, bool *known);
+bool ms_session_span(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, int64_t *start_ms, int64_t *end_ms,
+                     bool *known);
 // Its records, one after the other (`previous` null for the first); null behind the last.
-uint8_t *ms_session_next_member(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record,
-                                uint8_t *previous);
+uint8_t *ms_session_next_member(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, uint8_t *previous);
 // A start other than `start_ms` that a part of it was given with, each once; false when there is none left.
-bool ms_session_next_vanished(MsTable *, uint8_t *slot, int32_t at, int64_t allow_ms, uint8_t *record, int64_t start_ms,
+bool ms_session_next_vanished(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, int64_t start_ms,
                               int64_t *vanished_ms);
 
 // A session of this slot that is to be given at a watermark: its first record, or null, and then the slot

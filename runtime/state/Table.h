@@ -104,6 +104,7 @@ private:
   void shrink(const MsSlice &, uint32_t group);
   void eraseAt(const MsSlice &, uint32_t group, uint64_t hole);
   uint8_t *findArmed(const MsSlice &, const Timer &, int32_t time_offset) const;
+  void prefetchArmed(const MsSlice &) const;
   void freeStrings(uint8_t *record, bool with_key);
   void freeRecords(uint8_t *slot);
   Status loadSlots(const SectionHeader &, const uint8_t *records);

@@ -224,8 +224,8 @@ private:
     Group group;
     group.calls.resize(op_.getCalls().size());
     for (const Session *part : whole)
-      for (const Row &row : part->rows)
-        add(group, row);
+      for (const SessionRow &row : part->rows)
+        add(group, row.values);
     return group;
   }
 

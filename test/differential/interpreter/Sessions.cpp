@@ -8,7 +8,7 @@ namespace millstream::reference {
 static bool overlap(const Session &a, const Session &b) { return a.start_ms <= b.end_ms && b.start_ms <= a.end_ms; }
 
 Session *Sessions::join(const Record &record, const Row &values) {
-  Session own{record.split, record.time_ms, record.time_ms + gap_ms_, record.watermark_ms, {}, {}};
+  Session own{record.split, record.time_ms, record.time_ms + gap_ms_, {}, {}};
   std::list<Session> apart;
   for (Session &session : sessions_) {
     // Those that are over take no more rows.
@@ -18,20 +18,26 @@ Session *Sessions::join(const Record &record, const Row &values) {
     }
     own.start_ms = std::min(own.start_ms, session.start_ms);
     own.end_ms = std::max(own.end_ms, session.end_ms);
-    own.seen_ms = std::min(own.seen_ms, session.seen_ms);
     own.rows.insert(own.rows.end(), session.rows.begin(), session.rows.end());
     own.shown.insert(session.shown.begin(), session.shown.end());
   }
   if (isOver(own.end_ms, record.watermark_ms))
     return nullptr;
-  own.rows.push_back(values);
+  own.rows.push_back({values, record.time_ms, record.watermark_ms});
   apart.push_back(own);
   sessions_ = std::move(apart);
   return &sessions_.back();
 }
 
+// Whether a row of one is in or next to the other, which was open for it.
+bool Sessions::reaches(const Session &session, const Session &other) const {
+  return std::any_of(session.rows.begin(), session.rows.end(), [&](const SessionRow &row) {
+    return row.time_ms <= other.end_ms && !isOver(other.end_ms, row.watermark_ms);
+  });
+}
+
 bool Sessions::areOne(const Session &a, const Session &b) const {
-  return a.split != b.split && overlap(a, b) && !isOver(a.end_ms, b.seen_ms) && !isOver(b.end_ms, a.seen_ms);
+  return a.split != b.split && overlap(a, b) && reaches(a, b) && reaches(b, a);
 }
 
 std::vector<Session *> Sessions::wholeOf(Session *session) {

@@ -1,5 +1,5 @@
 // The session windows of one key. A row joins sessions of its own split alone; sessions of several splits are one where
-// they overlap or touch, and each was open when the other began.
+// each has a row that overlaps or touches the other, and came while the other was open.
 #ifndef MILLSTREAM_TEST_DIFFERENTIAL_INTERPRETER_SESSIONS_H
 #define MILLSTREAM_TEST_DIFFERENTIAL_INTERPRETER_SESSIONS_H
 
@@ -10,11 +10,15 @@
 
 namespace millstream::reference {
 
+struct SessionRow {
+  Row values; // what the rows region yields
+  int64_t time_ms, watermark_ms;
+};
+
 struct Session {
   unsigned split;
   int64_t start_ms, end_ms;
-  int64_t seen_ms;         // its split's watermark before its first row
-  std::vector<Row> rows;   // what the rows region yields
+  std::vector<SessionRow> rows;
   std::set<int64_t> shown; // the starts that it was given with
 };
 
@@ -32,6 +36,7 @@ private:
   bool isOver(int64_t end_ms, int64_t watermark_ms) const {
     return watermark_ms != time_min_ms && end_ms - 1 + allow_ms_ <= watermark_ms;
   }
+  bool reaches(const Session &, const Session &other) const;
   bool areOne(const Session &, const Session &) const;
 
   int64_t gap_ms_, allow_ms_;

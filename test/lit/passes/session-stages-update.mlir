@@ -13,14 +13,14 @@
 // CHECK: state.set @quiet.state %[[INTO]][7], %[[GONE]]
 // CHECK: flow.if %[[LATE]]
 // CHECK: %[[HEAD:.*]], %{{.*}} = state.find @quiet.state
-// CHECK: %[[START:.*]], %{{.*}}, %[[ALONE:.*]], %{{.*}} = state.session_span @quiet.state %[[HEAD]] %[[SESSION]] allow 5000
+// CHECK: %[[START:.*]], %{{.*}}, %[[ALONE:.*]], %{{.*}} = state.session_span @quiet.state %[[HEAD]] %[[SESSION]]
 // CHECK: %[[WHOLE:.*]] = flow.if %[[ALONE]] -> !state.slot
 // CHECK: flow.yield %[[SESSION]]
-// CHECK: state.for_session_parts @quiet.state %[[HEAD]] %[[SESSION]] allow 5000
-// CHECK: state.for_vanished_sessions @quiet.state %[[HEAD]] %[[SESSION]] start %[[START]] allow 5000
+// CHECK: state.for_session_parts @quiet.state %[[HEAD]] %[[SESSION]]
+// CHECK: state.for_vanished_sessions @quiet.state %[[HEAD]] %[[SESSION]] start %[[START]]
 // CHECK: task.emit @o.sink
 // CHECK: task.emit @o.sink
-// CHECK: "seen": i64, "shown": i64, "taken_in": i64, "count0": i64> link 1
+// CHECK: "reach": i64, "shown": i64, "taken_in": i64, "count0": i64> link 1
 // CHECK: state.for_due_sessions @quiet.state by %{{.*}} allow 5000
 // CHECK-NOT: task.emit
 flow.pipeline "p" {

@@ -15,7 +15,7 @@
 // CHECK: %[[SPLIT:.*]] = task.split
 // CHECK: %{{.*}}, %[[LATE:.*]], %{{.*}} = state.place_session @quiet.state(%{{.*}}) at %[[TIME]] watermark %[[WATERMARK]] split %[[SPLIT]] gap 10000 allow 0
 // CHECK: flow.if %[[LATE]]
-// CHECK: state.table @quiet.state of @quiet key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64, "count0": i64> link 1
+// CHECK: state.table @quiet.state of @quiet key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "reach": i64, "count0": i64> link 1
 // CHECK: task.timer @quiet
 // CHECK: state.for_due_sessions @quiet.state by %{{.*}} allow 0
 // CHECK: state.table @tens.state of @tens key !flow.row<"k": i64> fields !flow.row<"rows": i64, "count0": i64>

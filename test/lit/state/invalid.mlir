@@ -145,7 +145,7 @@ task.program "p" {
 
 task.program "p" {
   task.node @n "aggregate"
-  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64> link 1
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "reach": i64> link 1
   task.stage @s {
   ^bb0(%k: i64, %time: i64):
     // expected-error @+1 {{needs a region to merge with two slots as arguments}}
@@ -161,7 +161,7 @@ task.program "p" {
 
 task.program "p" {
   task.node @n "aggregate"
-  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64> link 1
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "reach": i64> link 1
   task.timer @n {
   ^bb0(%watermark: i64):
     // expected-error @+1 {{needs a body whose arguments are the session's bounds, the key's columns and a slot}}
@@ -181,12 +181,12 @@ task.program "p" {
 // Sessions whose table does not say what was given.
 task.program "p" {
   task.node @n "aggregate"
-  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64> link 1
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "reach": i64> link 1
   task.stage @s {
   ^bb0(%k: i64, %slice: i64):
     %slot, %found = state.find @t[%slice](%k) : (i64)
     // expected-error @+1 {{needs a table of sessions: 8 fields of type i64 first, the link 1}}
-    %start, %end, %alone, %given = state.session_span @t %slot %slot allow 5
+    %start, %end, %alone, %given = state.session_span @t %slot %slot
     task.return
   }
 }
@@ -195,12 +195,12 @@ task.program "p" {
 
 task.program "p" {
   task.node @n "aggregate"
-  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64, "shown": i64, "taken_in": i64> link 1
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "reach": i64, "shown": i64, "taken_in": i64> link 1
   task.stage @s {
   ^bb0(%k: i64, %slice: i64):
     %slot, %found = state.find @t[%slice](%k) : (i64)
     // expected-error @+1 {{needs a region with one argument, an i64}}
-    state.for_vanished_sessions @t %slot %slot start %slice allow 5 {
+    state.for_vanished_sessions @t %slot %slot start %slice {
     ^bb0(%part: !state.slot):
       state.yield
     }

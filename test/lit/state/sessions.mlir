@@ -4,7 +4,7 @@
 task.program "p" {
   task.node @n "aggregate"
   // CHECK: state.table @t of @n key !flow.row<"k": i64> fields !flow.row<{{.*}}> link 1
-  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "seen": i64, "shown": i64, "taken_in": i64, "n": i64> link 1
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"armed": i64, "link": i64, "start": i64, "end": i64, "split": i64, "reach": i64, "shown": i64, "taken_in": i64, "n": i64> link 1
   state.table @g of @n key !flow.row<"k": i64> fields !flow.row<"touched": i64>
   task.stage @rows {
   ^bb0(%k: i64, %time: i64, %watermark: i64):
@@ -15,15 +15,15 @@ task.program "p" {
     ^bb0(%into: !state.slot, %from: !state.slot):
       state.yield
     }
-    // CHECK: state.session_span @t %{{.*}} %{{.*}} allow 5
-    %start, %end, %alone, %given = state.session_span @t %slot %slot allow 5
-    // CHECK: state.for_session_parts @t %{{.*}} %{{.*}} allow 5 {
-    state.for_session_parts @t %slot %slot allow 5 {
+    // CHECK: state.session_span @t %{{.*}} %{{.*}}
+    %start, %end, %alone, %given = state.session_span @t %slot %slot
+    // CHECK: state.for_session_parts @t %{{.*}} %{{.*}} {
+    state.for_session_parts @t %slot %slot {
     ^bb0(%part: !state.slot):
       state.yield
     }
-    // CHECK: state.for_vanished_sessions @t %{{.*}} %{{.*}} start %{{.*}} allow 5 {
-    state.for_vanished_sessions @t %slot %slot start %start allow 5 {
+    // CHECK: state.for_vanished_sessions @t %{{.*}} %{{.*}} start %{{.*}} {
+    state.for_vanished_sessions @t %slot %slot start %start {
     ^bb0(%before: i64):
       state.yield
     }
