@@ -11,6 +11,15 @@ using namespace mlir;
 
 namespace millstream {
 
+// A body larger than this is there once: what a second loop saves is little beside it, and code grows.
+static constexpr size_t body_ops_max = 1500;
+
+static size_t opsIn(task::ScanOp scan) {
+  size_t count = 0;
+  scan.getBody().walk([&](Operation *) { ++count; });
+  return count;
+}
+
 static bool isPlainCall(flow::CallOp call) {
   return call.getKind() == flow::KernelResult::value && !flow::isNullable(call.getType()) &&
          llvm::none_of(call.getArgs(), [](Value argument) { return flow::isNullable(argument.getType()); });
@@ -61,12 +70,23 @@ static bool knowsBounds(FunctionLowering &f, task::ScanOp scan, const GeneratorC
   return load && maker.knowsBounds(source, cast<BlockArgument>(load.getColumn()));
 }
 
+// Whether rows of the scan move their split's time elsewhere, too: in a branch, or in a stage that they are pushed to.
+static bool advancesElsewhere(task::ScanOp scan, task::AdvanceOp advance) {
+  auto found = scan->getParentOfType<ModuleOp>()->walk([&](task::AdvanceOp other) {
+    auto of = other->getParentOfType<task::ScanOp>();
+    bool is_other_scans = of && of != scan; // which has splits of its own
+    bool same = other.getWatermarkAttr() == advance.getWatermarkAttr();
+    return other == advance || is_other_scans || !same ? WalkResult::advance() : WalkResult::interrupt();
+  });
+  return found.wasInterrupted();
+}
+
 std::unique_ptr<Steady> Steady::find(FunctionLowering &f, task::ScanOp scan) {
   auto advances = scan.getBody().getOps<task::AdvanceOp>();
-  if (advances.empty() || std::next(advances.begin()) != advances.end())
+  if (advances.empty() || std::next(advances.begin()) != advances.end() || opsIn(scan) > body_ops_max)
     return nullptr;
   std::unique_ptr<Steady> steady(new Steady(*advances.begin()));
-  if (!steady->sliceTime(steady->advance_.getTime()))
+  if (!steady->sliceTime(steady->advance_.getTime()) || advancesElsewhere(scan, steady->advance_))
     return nullptr;
   scan.getBody().walk<WalkOrder::PreOrder>([&](flow::CallOp call) {
     if (steady->isSteady(call))

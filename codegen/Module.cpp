@@ -113,8 +113,9 @@ static void setAttributes(Module &module, const TargetMachine &target, const Cpu
   }
 }
 
-// Parts of code generation take time that grows with the square of a function's size: beyond this size, which only
-// stages of more than a thousand expressions reach, a function is turned into code as at -O0, optimised as it is.
+// Parts of code generation take time that grows with the square of a function's size: beyond this size, which stages
+// of a thousand expressions reach, or a dozen windows in one loop, a function is turned into code as at -O0, optimised
+// as it is.
 static constexpr unsigned instructions_max = 12000;
 
 static void spareHugeFunctions(Module &module) {

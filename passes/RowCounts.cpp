@@ -8,16 +8,14 @@ using namespace mlir;
 
 namespace millstream {
 
-static constexpr int64_t step_max = 1 << 16;
-
 namespace {
 
 // A field by the name of its table and its number.
 using Field = std::pair<std::string, unsigned>;
 
-bool isSmallStep(Value value) {
+bool isOneRow(Value value) {
   auto constant = dyn_cast_if_present<IntegerAttr>(literalOf(value));
-  return constant && constant.getType().isInteger(64) && constant.getInt() >= 0 && constant.getInt() <= step_max;
+  return constant && constant.getType().isInteger(64) && (constant.getInt() == 0 || constant.getInt() == 1);
 }
 
 class RowCounts {
@@ -51,7 +49,7 @@ private:
         })
         .wasInterrupted();
   }
-  // Itself and a step, or itself and another count; or another count.
+  // Itself and a row, or itself and the count of another slot, since what is added to itself doubles; or another count.
   bool grows(const Field &field, Value value) {
     if (isCount(value))
       return true;
@@ -61,8 +59,9 @@ private:
     Value a = sum.getArgs()[0], b = sum.getArgs()[1];
     if (!isField(field, a))
       std::swap(a, b);
-    return isField(field, a) && (isSmallStep(b) || isCount(b));
+    return isField(field, a) && (isOneRow(b) || (isCount(b) && slotOf(a) != slotOf(b)));
   }
+  static Value slotOf(Value got) { return got.getDefiningOp<state::GetOp>().getSlot(); }
   bool isCount(Value value) {
     auto get = value.getDefiningOp<state::GetOp>();
     return get && counts_.count({get.getTable().str(), get.getField()});

@@ -1,4 +1,4 @@
-// Which fields of a table count rows: they start at zero and only ever grow by small steps or by other counts, so
+// Which fields of a table count rows: they start at zero and only ever grow by one or by the counts of other slots, so
 // that 7 bytes hold them for as long as a pipeline can run (2^55 rows at a thousand million a second: a year).
 #ifndef MILLSTREAM_PASSES_ROWCOUNTS_H
 #define MILLSTREAM_PASSES_ROWCOUNTS_H

@@ -29,7 +29,9 @@ public:
   // Removes what `due` gave.
   void pop();
   // One of those that come next, for asking for its memory beforehand; null if there is none.
-  const Timer *ahead(std::size_t count) const { return count < near_.size() ? &near_[near_.size() - 1 - count] : nullptr; }
+  const Timer *ahead(std::size_t count) const {
+    return count < near_.size() ? &near_[near_.size() - 1 - count] : nullptr;
+  }
   uint64_t count() const { return count_; }
 
   template <class Visit> void forEach(Visit visit) const {

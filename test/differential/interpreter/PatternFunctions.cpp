@@ -71,7 +71,7 @@ const Json *follow(const Json &document, std::string path) {
 
 Value jsonValue(const Call &call) {
   Json document;
-  if (!parseJson(call.text(0), document))
+  if (!parseFirstJson(call.text(0), document))
     return makeNull();
   const Json *found = follow(document, call.text(1));
   if (!found || found->kind == Json::null || found->kind == Json::object || found->kind == Json::array)
@@ -84,7 +84,7 @@ Value jsonValue(const Call &call) {
 
 Value jsonExists(const Call &call) {
   Json document;
-  if (!parseJson(call.text(0), document))
+  if (!parseFirstJson(call.text(0), document))
     return makeNumber(0);
   const Json *found = follow(document, call.text(1));
   return makeNumber(found && found->kind != Json::null);

@@ -19,11 +19,13 @@ class Parser {
 public:
   explicit Parser(const std::string &text) : text_(text) {}
 
-  bool document(Json &json) {
+  // `first_alone`: as Flink's functions read it, to which what stands behind an object or an array does not matter.
+  bool document(Json &json, bool first_alone) {
     const auto *begin = reinterpret_cast<const llvm::UTF8 *>(text_.data());
-    if (!llvm::isLegalUTF8String(&begin, begin + text_.size()))
+    if (!llvm::isLegalUTF8String(&begin, begin + text_.size()) || !value(json, 0))
       return false;
-    return value(json, 0) && (blanks(), at_ == text_.size());
+    blanks();
+    return at_ == text_.size() || (first_alone && (json.kind == Json::object || json.kind == Json::array));
   }
 
 private:
@@ -179,7 +181,8 @@ Value integerFromText(const std::string &text, unsigned bits) {
 
 } // namespace
 
-bool parseJson(const std::string &text, Json &json) { return Parser(text).document(json); }
+bool parseJson(const std::string &text, Json &json) { return Parser(text).document(json, false); }
+bool parseFirstJson(const std::string &text, Json &json) { return Parser(text).document(json, true); }
 
 static void wantKind(const Json &json, Json::Kind kind) {
   if (json.kind != kind)

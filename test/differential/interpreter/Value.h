@@ -78,6 +78,8 @@ struct Json {
 };
 // Reads one whole document; false if the text is none.
 bool parseJson(const std::string &text, Json &json);
+// The same, with anything behind an object or an array.
+bool parseFirstJson(const std::string &text, Json &json);
 // A field's value of a type, as Flink's json format converts it; throws Failure.
 Value fromJson(const Json &, mlir::Type);
 // An object's fields; those not in `used` (if it is not empty) are NULL and not looked at. Throws Failure.
