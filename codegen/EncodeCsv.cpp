@@ -8,6 +8,18 @@ using namespace mlir;
 namespace millstream {
 namespace {
 
+// The characters that texts of a type consist of; strings can hold any, and are not asked for.
+llvm::StringRef charactersOf(Type type) {
+  return TypeSwitch<Type, llvm::StringRef>(type)
+      .Case([](IntegerType integer) { return integer.getWidth() == 1 ? "truefals" : "-0123456789"; })
+      .Case([](flow::IntervalType) { return "-0123456789"; })
+      .Case([](flow::DecimalType) { return "-.0123456789"; })
+      .Case([](FloatType) { return "-+.0123456789eENaInfinity"; })
+      .Case<flow::DateType, flow::TimeType, flow::TimestampType, flow::TimestampLtzType>(
+          [](auto) { return "-+.:0123456789TZ "; })
+      .Default([](Type) { return "+/=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"; });
+}
+
 class CsvEncoder : public RowEncoder {
 public:
   CsvEncoder(FunctionLowering &f, DictionaryAttr settings)
@@ -55,9 +67,16 @@ private:
         .Case<flow::TimestampType, flow::TimestampLtzType>([&](auto) { arguments.push_back(f.constant32(1)); });
     arguments.push_back(f.constant32(delimiter_.empty() ? ',' : delimiter_[0]));
     arguments.push_back(f.constant32(quote_.empty() ? 0 : quote_[0]));
-    if (isa<flow::StringType>(type))
+    if (isa<flow::StringType>(type)) // its kernel looks at each character anyway
       arguments.push_back(f.textConstant(null_));
+    bool may_read_as_null = !isa<flow::StringType>(type) && !null_.empty() &&
+                            llvm::StringRef(null_).find_first_not_of(charactersOf(type)) == llvm::StringRef::npos;
+    Value start;
+    if (may_read_as_null)
+      start = f.call("ms_csv_field_start", f.builder.getI64Type(), {buffer});
     f.call(("ms_csv_put_" + suffix).str(), Type(), arguments);
+    if (may_read_as_null)
+      f.call("ms_csv_quote_null", Type(), {buffer, start, arguments.back(), f.textConstant(null_)});
     return success();
   }
 

@@ -34,6 +34,8 @@ void ms_json_put_interval_day(MsBuffer *, int64_t value_ms);
 void ms_json_put_interval_month(MsBuffer *, int32_t months);
 
 void ms_csv_put_null(MsBuffer *, MsString null_text);
+uint64_t ms_csv_field_start(MsBuffer *);
+void ms_csv_quote_null(MsBuffer *, uint64_t start, int32_t quote, MsString null_text);
 void ms_csv_put_string(MsBuffer *, MsString value, int32_t delimiter, int32_t quote, const char *null_data,
                        uint64_t null_size);
 void ms_csv_put_bool(MsBuffer *, bool value, int32_t delimiter, int32_t quote);

@@ -55,6 +55,22 @@ MS_INLINE_KERNEL void ms_csv_put_null(MsBuffer *buffer, MsString null_text) {
   commit(buffer, putText(reserve(buffer, null_text.size), null_text.data, null_text.size));
 }
 
+// Where the next field begins, for ms_csv_quote_null.
+MS_INLINE_KERNEL uint64_t ms_csv_field_start(MsBuffer *buffer) { return buffer->size; }
+
+// Puts quotes around the field written from `start` on, if its text is that of null. Called behind the
+// kernels of those types alone that can write such a text; strings are looked at when they are written.
+MS_KERNEL void ms_csv_quote_null(MsBuffer *buffer, uint64_t start, int32_t quote, MsString null_text) {
+  uint64_t bytes = buffer->size - start;
+  if (bytes != null_text.size || memcmp(buffer->data + start, null_text.data, bytes) != 0)
+    return;
+  char *at = reserve(buffer, 2) - bytes; // which may have moved
+  memmove(at + 1, at, bytes);
+  at[0] = static_cast<char>(quote);
+  at[bytes + 1] = static_cast<char>(quote);
+  commit(buffer, at + bytes + 2);
+}
+
 // `null_data` and `null_size` are apart: a text that is a seventh argument would go by memory.
 MS_KERNEL void ms_csv_put_string(MsBuffer *buffer, MsString value, int32_t delimiter, int32_t quote,
                                  const char *null_data, uint64_t null_size) {

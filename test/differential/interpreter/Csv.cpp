@@ -107,8 +107,8 @@ static std::string csvField(const Value &value, Type type, const CsvDialect &dia
     text = text.substr(1, text.size() - 2);
   bool splits = text.find(dialect.delimiter) != std::string::npos;
   bool reads_otherwise =
-      text.empty() || (is_text && (text == dialect.null_text || text[0] == '#' ||
-                                   text.find_first_of(std::string("\r\n") + dialect.quote) != std::string::npos));
+      text.empty() || text == dialect.null_text ||
+      (is_text && (text[0] == '#' || text.find_first_of(std::string("\r\n") + dialect.quote) != std::string::npos));
   return splits || reads_otherwise ? quoted(text, dialect.quote) : text;
 }
 

@@ -156,6 +156,16 @@ TEST(Encode, csvValues) {
   EXPECT_EQ(CSV(timestamp_ms, 1767225605123, 0), "2026-01-01 00:00:05.123");
   EXPECT_EQ(CSV(ltz_ms, 0, 1), "1970-01-01T00:00:00Z");
   EXPECT_EQ(CSV(bytes, text("\x01\x02")), "AQI=");
+  // A value whose text is that of null is none.
+  auto besideNull = [](std::string_view null_text) {
+    return encoded([&](MsBuffer *buffer) {
+      uint64_t start = ms_csv_field_start(buffer);
+      ms_csv_put_bytes(buffer, text("\x35\x42\xcb"), ',', '"');
+      ms_csv_quote_null(buffer, start, '"', text(null_text));
+    });
+  };
+  EXPECT_EQ(besideNull("NULL"), "\"NULL\"");
+  EXPECT_EQ(besideNull("NUL"), "NULL");
   // Where the delimiter is part of a value, the value is quoted.
   EXPECT_EQ(encoded([](MsBuffer *buffer) { ms_csv_put_time(buffer, 0, 0, ':', '\''); }), "'00:00:00'");
   EXPECT_EQ(encoded([](MsBuffer *buffer) { ms_csv_put_i64(buffer, -1, '-', '"'); }), "\"-1\"");
