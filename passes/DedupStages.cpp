@@ -38,8 +38,11 @@ private:
   // Whether rows wait for the watermark to pass them.
   bool settles() { return op_.getByEventTime() && !op_.getKeepLast(); }
   bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
+  // Whether the clock may be ahead of the watermark that a row waits for: its key does not expire before that.
+  bool holdsWaiting() { return settles() && expires() && !op_.getTtlEventTime(); }
   // When a key was last touched is the last field of its slot.
-  Expiry expiry() { return {b_, loc_, table_, op_.getByEventTime() ? 2u : 0u, static_cast<int64_t>(op_.getTtlMs())}; }
+  unsigned touchedField() { return op_.getByEventTime() ? 2 : 0; }
+  Expiry expiry() { return {b_, loc_, table_, touchedField(), static_cast<int64_t>(op_.getTtlMs())}; }
 
   // The key's slot, made new if its time is past. `is_new` says whether it is.
   Value slotOf(ValueRange row, ValueRange keys, Value &is_new) {
@@ -48,7 +51,7 @@ private:
     if (!expires())
       return slot.getSlot();
     now_ = op_.getTtlEventTime() ? kernel("ms_time_of_row", i64(), {row[row_.size() + 1], eventTime(row)}) : clock();
-    if (settles())
+    if (settles() && op_.getTtlEventTime())
       settlePast(keys, slot);
     is_new = expiry().startAnew(slot, now_);
     if (op_.getTtlTouchRead())
@@ -143,6 +146,8 @@ private:
             emit(row);
           },
           [&] {
+            if (holdsWaiting())
+              set(table_, slot, touchedField(), constant(std::numeric_limits<int64_t>::max()));
             auto waiting = upsert(pending_, millis(time), keys);
             for (size_t i = 0; i < row_.size(); ++i)
               set(pending_, waiting.getSlot(), static_cast<unsigned>(i), row[i]);
@@ -192,18 +197,24 @@ private:
 
   // Emits a waiting row, unless an earlier one of its key has come in the meantime.
   void settle(ValueRange keys, Value waiting, Value slice) {
-    Value time = timestamp(slice);
-    auto slot = upsert(table_, constant(0), keys);
-    Value current = compare("ms_eq_i64", get(timestampType(), table_, slot.getSlot(), 0), time);
-    Value open = negate(get(b_.getI1Type(), table_, slot.getSlot(), 1));
-    when(both(current, open), [&] {
-      set(table_, slot.getSlot(), 1, truth(true));
-      SmallVector<Value> values;
-      for (auto [i, type] : llvm::enumerate(row_.getTypes()))
-        values.push_back(get(type, pending_, waiting, static_cast<unsigned>(i)));
-      values.append({time, constant(std::numeric_limits<int64_t>::min())});
-      emit(values);
+    auto known = find(table_, constant(0), keys);
+    when(known.getFound(), [&] {
+      Value slot = known.getSlot(), time = timestamp(slice);
+      Value current = compare("ms_eq_i64", get(timestampType(), table_, slot, 0), time);
+      Value open = negate(get(b_.getI1Type(), table_, slot, 1));
+      when(both(current, open), [&] { giveWaiting(slot, waiting, time); });
     });
+  }
+
+  void giveWaiting(Value slot, Value waiting, Value time) {
+    set(table_, slot, 1, truth(true));
+    if (holdsWaiting())
+      set(table_, slot, touchedField(), clock());
+    SmallVector<Value> values;
+    for (auto [i, type] : llvm::enumerate(row_.getTypes()))
+      values.push_back(get(type, pending_, waiting, static_cast<unsigned>(i)));
+    values.append({time, constant(std::numeric_limits<int64_t>::min())});
+    emit(values);
   }
 
   FlowToTask &c_;
