@@ -154,6 +154,7 @@ public:
   // Locals of a scan, written back when the loop ends; empty in a stage.
   llvm::MapVector<std::pair<unsigned, unsigned>, mlir::Value> counters;
   llvm::MapVector<unsigned, mlir::Value> split_times;
+  mlir::Value split; // the batch's, in a scan with operators that ask for it
   llvm::MapVector<unsigned, mlir::Value> sink_buffers;
   bool in_scan = false; // a loop over rows is being lowered
   // While the first step of a loop in two is lowered: what ends there; and hashes of keys that it has made.

@@ -41,7 +41,8 @@ static LogicalResult lowerPosition(FunctionLowering &f, task::PositionOp op) {
 }
 
 static LogicalResult lowerSplit(FunctionLowering &f, task::SplitOp op) {
-  f.values.map(op.getSplit(), f.call("ms_split_id", f.builder.getI64Type(), {f.context, f.batch}));
+  Value split = f.split ? f.split : f.call("ms_split_id", f.builder.getI64Type(), {f.context, f.batch});
+  f.values.map(op.getSplit(), split);
   return success();
 }
 

@@ -32,6 +32,10 @@ void FunctionLowering::openLocals(Region &body) {
     store(load(i64, address), place);
     split_times[index] = place;
   });
+  body.walk([&](task::SplitOp) {
+    if (!split)
+      split = call("ms_split_id", i64, {context, batch});
+  });
   body.walk([&](task::EmitOp op) {
     unsigned index = program.index(op.getSink());
     if (!sink_buffers.count(index))
@@ -181,7 +185,7 @@ LogicalResult FunctionLowering::lowerScan(task::ScanOp scan) {
     Block *usual = addBlock(), *same = addBlock();
     branchIf(*holds, same, usual);
     builder.setInsertionPointToEnd(same);
-    found->assume(*this);
+    found->assume(*this, scan);
     in_scan = true;
     steady = found.get();
     Block *done = addBlock();

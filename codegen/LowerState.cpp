@@ -2,6 +2,7 @@
 // state are in LowerStateLoops.cpp, sessions in LowerSessions.cpp.
 #include "codegen/Staging.h"
 #include "codegen/StateAccess.h"
+#include "codegen/Steady.h"
 
 using namespace mlir;
 
@@ -15,7 +16,11 @@ LogicalResult lowerUpsert(FunctionLowering &f, state::UpsertOp op) {
   ProbeKey key = buildKey(f, layout, op.getKeys());
   if (Value hash = f.hashes.lookup(op))
     key.hash = hash;
-  Value slot = upsertSlot(f, layout, f.lookup(op.getSlice()), key, inserted);
+  Value slice = f.lookup(op.getSlice()), slot;
+  if (const OpenSlice *open = f.steady ? f.steady->openSliceOf(op) : nullptr)
+    slot = upsertIn(f, layout, *open, slice, key, inserted);
+  else
+    slot = upsertSlot(f, layout, slice, key, inserted);
   Value is_new = LLVM::TruncOp::create(b, f.loc, b.getI1Type(), f.load(b.getI8Type(), inserted, 1));
   writeNulls(f, layout, slot, is_new);
   f.values.map(op.getSlot(), slot);

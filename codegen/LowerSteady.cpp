@@ -190,11 +190,31 @@ FailureOr<Value> Steady::holds(FunctionLowering &f, task::ScanOp scan, Value cou
   return all;
 }
 
-void Steady::assume(FunctionLowering &f) {
+// Whether slices of a table may go while rows are worked on; else only behind a batch, by timers.
+static bool dropsInRows(Operation *program, StringRef table) {
+  return program
+      ->walk([&](state::DropOp drop) {
+        bool here = drop.getTable() == table && !drop->getParentOfType<task::TimerOp>();
+        return here ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+// A slice that is one for all rows is looked for once.
+void Steady::openSlices(FunctionLowering &f, task::ScanOp scan) {
+  auto program = scan->getParentOfType<ModuleOp>();
+  scan.getBody().walk([&](state::UpsertOp upsert) {
+    if (covers(upsert.getSlice()) && !dropsInRows(program, upsert.getTable()))
+      open_[upsert] = openSlice(f, upsert.getTable(), f.lookup(upsert.getSlice()));
+  });
+}
+
+void Steady::assume(FunctionLowering &f, task::ScanOp scan) {
   if (advances_ && !last_row_)
     f.store(latest_, f.split_times.lookup(f.program.index(advance_.getWatermark())));
   for (auto [op, result] : llvm::zip(ops_, results_))
     f.values.map(op->getResult(0), result);
+  openSlices(f, scan);
 }
 
 void Steady::skip(FunctionLowering &f, Operation *op) {

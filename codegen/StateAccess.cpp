@@ -109,6 +109,20 @@ Value upsertSlot(FunctionLowering &f, const TableLayout &layout, Value slice, co
                  key.slot_bytes, key.groups, inserted});
 }
 
+OpenSlice openSlice(FunctionLowering &f, StringRef table, Value slice) {
+  auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
+  f.call("ms_state_open", Type(), {f.table(table), slice});
+  return {f.call("ms_state_slots", pointer, {f.table(table)}), f.call("ms_state_fill", pointer, {f.table(table)})};
+}
+
+Value upsertIn(FunctionLowering &f, const TableLayout &layout, const OpenSlice &open, Value slice, const ProbeKey &key,
+               Value inserted) {
+  auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
+  return f.call("ms_state_upsert_in", pointer,
+                {f.table(layout.name), slice, open.slots, open.fill, key.address, key.hash, key.fixed_bytes,
+                 key.strings, key.slot_bytes, key.groups, inserted});
+}
+
 Value findSlot(FunctionLowering &f, const TableLayout &layout, Value slice, const ProbeKey &key) {
   auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
   return f.call(

@@ -28,6 +28,13 @@ struct ProbeKey {
   mlir::Value address, hash, fixed_bytes, strings, slot_bytes, groups;
 };
 ProbeKey buildKey(FunctionLowering &, const TableLayout &, mlir::ValueRange keys);
+// The arrays of a slice that is open for all of a loop.
+struct OpenSlice {
+  mlir::Value slots, fill;
+};
+OpenSlice openSlice(FunctionLowering &, llvm::StringRef table, mlir::Value slice);
+mlir::Value upsertIn(FunctionLowering &, const TableLayout &, const OpenSlice &, mlir::Value slice, const ProbeKey &,
+                     mlir::Value inserted);
 // Calls of the kernels that look a key up.
 mlir::Value upsertSlot(FunctionLowering &, const TableLayout &, mlir::Value slice, const ProbeKey &,
                        mlir::Value inserted);

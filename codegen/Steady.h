@@ -3,6 +3,7 @@
 #define MILLSTREAM_CODEGEN_STEADY_H
 
 #include "codegen/FunctionLowering.h"
+#include "codegen/StateAccess.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -16,11 +17,16 @@ public:
   // In front of the loops: whether the batch at hand, of `count` rows, is steady. An i1.
   mlir::FailureOr<mlir::Value> holds(FunctionLowering &, task::ScanOp, mlir::Value count);
   // For the loops that are lowered next: what does not change is known.
-  void assume(FunctionLowering &);
+  void assume(FunctionLowering &, task::ScanOp);
   // In place of an op that is covered, for the row at hand.
   void skip(FunctionLowering &, mlir::Operation *);
   // Behind these loops.
   mlir::LogicalResult close(FunctionLowering &);
+  // The slice of an upsert in these loops, if it is one for all rows; else null.
+  const OpenSlice *openSliceOf(state::UpsertOp upsert) const {
+    auto found = open_.find(upsert);
+    return found == open_.end() ? nullptr : &found->second;
+  }
   bool covers(mlir::Operation *op) const { return ops_.contains(op) || (op == advance_ && advances_); }
   bool covers(mlir::Value value) const { return value.getDefiningOp() && covers(value.getDefiningOp()); }
 
@@ -37,7 +43,10 @@ private:
   Bounds watermarksOf(FunctionLowering &, const Bounds &times);
   mlir::FailureOr<mlir::Value> lowerAt(FunctionLowering &, flow::CallOp, mlir::Value time, mlir::Value watermark);
 
+  void openSlices(FunctionLowering &, task::ScanOp);
+
   task::AdvanceOp advance_;
+  llvm::DenseMap<mlir::Operation *, OpenSlice> open_;
   llvm::SetVector<mlir::Operation *> time_; // what the time is made of, in order
   llvm::SetVector<mlir::Operation *> ops_;  // calls whose results are steady, in order
   llvm::SmallVector<mlir::Value> results_;  // what those are

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-#define MS_ABI_VERSION 2u
+#define MS_ABI_VERSION 3u
 #define MS_PROGRAM_MAGIC 0x4d494c4c53545231ull /* "MILLSTR1" */
 
 /* How SQL values are held, in registers and in the slots of a row. A row slot is at least 8-byte

@@ -23,14 +23,15 @@ MS_INLINE_KERNEL void ms_state_prefetch(const MsTable *table, int64_t slice, uin
   __builtin_prefetch(slot + 2 * slot_bytes - 1, 1);
 }
 
-MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
-                                          int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, int32_t groups,
-                                          bool *inserted) {
+MS_INLINE_KERNEL const MsSlots *ms_state_slots(const MsTable *table) { return table->current.slots; }
+MS_INLINE_KERNEL MsFill *ms_state_fill(const MsTable *table) { return table->current.fill; }
+
+MS_INLINE_KERNEL uint8_t *ms_state_upsert_in(MsTable *table, int64_t slice, const MsSlots *slots, MsFill *fills,
+                                             const uint8_t *key, uint64_t hash, int32_t fixed_bytes, int32_t strings,
+                                             int32_t slot_bytes, int32_t groups, bool *inserted) {
   auto bytes = static_cast<uint64_t>(slot_bytes);
-  if (__builtin_expect(table->current.slice != slice, 0))
-    ms_state_open(table, slice);
   uint64_t number = state::groupIndex(hash, static_cast<uint64_t>(groups));
-  MsSlots group = table->current.slots[number];
+  MsSlots group = slots[number];
   uint8_t tag = state::tagOf(hash);
   uint8_t *slot;
   for (uint64_t index = hash & group.mask;; index = (index + 1) & group.mask) {
@@ -44,8 +45,10 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
     if (held == state::Held::nothing)
       break;
   }
-  MsFill *fill = &table->current.fill[number];
+  MsFill *fill = &fills[number];
   if (__builtin_expect(fill->count >= fill->limit, 0)) {
+    if (table->current.slice != slice) // another upsert may have chosen its own
+      ms_state_open(table, slice);
     slot = ms_state_grow(table, slice, hash);
     fill = &table->current.fill[number];
   }
@@ -60,6 +63,15 @@ MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t s
   slot[bytes - 1] = tag;
   *inserted = true;
   return slot;
+}
+
+MS_INLINE_KERNEL uint8_t *ms_state_upsert(MsContext *, MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,
+                                          int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, int32_t groups,
+                                          bool *inserted) {
+  if (__builtin_expect(table->current.slice != slice, 0))
+    ms_state_open(table, slice);
+  return ms_state_upsert_in(table, slice, table->current.slots, table->current.fill, key, hash, fixed_bytes, strings,
+                            slot_bytes, groups, inserted);
 }
 
 MS_INLINE_KERNEL uint8_t *ms_state_find(MsTable *table, int64_t slice, const uint8_t *key, uint64_t hash,

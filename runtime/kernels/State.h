@@ -22,6 +22,8 @@
 #include "runtime/abi/Abi.h"
 
 typedef struct MsTable MsTable;
+typedef struct MsSlots MsSlots;
+typedef struct MsFill MsFill;
 
 extern "C" {
 // The table of that index in Plan.tables.
@@ -34,6 +36,12 @@ void ms_state_prefetch(const MsTable *, int64_t slice, uint64_t hash, int32_t sl
 // The key's slot; a new one (`inserted`) has zero value bytes.
 uint8_t *ms_state_upsert(MsContext *, MsTable *, int64_t slice, const uint8_t *key, uint64_t hash, int32_t fixed_bytes,
                          int32_t strings, int32_t slot_bytes, int32_t groups, bool *inserted);
+// The same in a slice whose arrays are at hand: after ms_state_open they are those of ms_state_slots and
+// ms_state_fill, and stay where they are until the slice is dropped.
+uint8_t *ms_state_upsert_in(MsTable *, int64_t slice, const MsSlots *, MsFill *, const uint8_t *key, uint64_t hash,
+                            int32_t fixed_bytes, int32_t strings, int32_t slot_bytes, int32_t groups, bool *inserted);
+const MsSlots *ms_state_slots(const MsTable *);
+MsFill *ms_state_fill(const MsTable *);
 // The key's slot, or null.
 uint8_t *ms_state_find(MsTable *, int64_t slice, const uint8_t *key, uint64_t hash, int32_t fixed_bytes,
                        int32_t strings, int32_t slot_bytes, int32_t groups);

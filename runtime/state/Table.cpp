@@ -109,7 +109,8 @@ bool Table::select(int64_t slice) {
 }
 
 void Table::open(int64_t slice) {
-  if (select(slice))
+  bool is_current = handle_.current.slice == slice && handle_.current.slots != none_.slice.slots;
+  if (is_current || select(slice))
     return;
   auto at = position(slice);
   if (at == live_.end() || at->slice.slice != slice)
@@ -142,10 +143,9 @@ uint64_t Table::usedBytes() const {
 }
 
 uint64_t Table::currentBytes() const {
-  uint64_t slots = 0;
-  for (size_t group = 0; group < blocks_.size(); ++group)
-    slots += handle_.current.slots[group].mask;
-  return slots * layout_.slot_bytes;
+  auto at = const_cast<Table *>(this)->position(handle_.current.slice);
+  bool is_live = at != live_.end() && at->slice.slots == handle_.current.slots;
+  return is_live ? at->capacity * layout_.slot_bytes : 0;
 }
 
 // ---- Slots ----
@@ -183,7 +183,10 @@ void Table::moveSlots(const MsSlots &from, const MsSlots &to) const {
 void Table::resize(const MsSlice &slice, uint32_t group, uint64_t capacity) {
   MsSlots &slots = slice.slots[group];
   MsSlots resized = makeSlots(group, capacity);
+  auto live = position(slice.slice);
+  live->capacity += capacity;
   if (slice.fill[group].limit > 0) {
+    live->capacity -= slots.mask + 1;
     moveSlots(slots, resized);
     giveSlots(group, slots);
     trim();

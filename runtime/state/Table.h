@@ -71,6 +71,9 @@ public:
   void removeRecord(uint8_t *record);
   bool shiftRecord(uint8_t *record);
 
+  // Records of a session that is being looked at (runtime/state/Sessions.cpp).
+  std::vector<uint8_t *> &sessionMembers() { return session_members_; }
+
   // Time.
   void arm(uint8_t *slot, uint64_t hash, int32_t time_offset, int64_t time);
   uint8_t *nextDue(int64_t slice, int64_t until, int32_t time_offset, int64_t &time);
@@ -83,6 +86,7 @@ private:
     MsSlice slice;
     std::unique_ptr<MsSlots[]> slots;
     std::unique_ptr<MsFill[]> fill;
+    uint64_t capacity = 0; // slots of all groups
   };
   Table() = default;
   Status readLayout(const proto::Table &);
@@ -125,6 +129,7 @@ private:
   // slice of all, where overlapping windows are merged, comes between the others and is counted by itself.
   std::vector<uint32_t> dropped_counts_, merged_counts_;
   Timers timers_;
+  std::vector<uint8_t *> session_members_;
   uint32_t expire_group_ = 0; // where the sweep goes on
   uint64_t expire_index_ = 0;
   uint64_t recent_peak_bytes_ = 0; // of the region, while there were windows

@@ -1,7 +1,7 @@
 // RUN: millstream-opt %s -layout-state -lower-task | FileCheck %s
 // Before the loops the least and the greatest time of the batch are looked for, and the window and whether it is late
 // computed for both. Where they agree, the loop asks neither for a row's window nor whether it is late; nor does it
-// keep the split's time row by row.
+// keep the split's time row by row; and the slice of the window is opened once.
 
 task.program "p" {
   task.node @s "source"
@@ -19,12 +19,16 @@ task.program "p" {
   // CHECK: llvm.call @ms_window_is_late(
   // CHECK: llvm.call @ms_window_is_late(
   // The loop of steady batches.
+  // CHECK: llvm.call @ms_state_open({{[^,]*}}, %[[LOW]])
+  // CHECK: %[[SLOTS:.*]] = llvm.call @ms_state_slots(
+  // CHECK: %[[FILL:.*]] = llvm.call @ms_state_fill(
   // CHECK-NOT: llvm.call @ms_window
-  // CHECK: llvm.call @ms_state_upsert({{[^,]*}}, {{[^,]*}}, %[[LOW]],
+  // CHECK: llvm.call @ms_state_upsert_in({{[^,]*}}, %[[LOW]], %[[SLOTS]], %[[FILL]],
   // CHECK-NOT: llvm.call @ms_window_is_late
   // The usual loop.
   // CHECK: llvm.call @ms_window_start_near(
   // CHECK: llvm.call @ms_window_is_late(
+  // CHECK: llvm.call @ms_state_upsert(
   // CHECK: llvm.return
   task.scan @s.source rows {
   ^bb0(%k: i64, %t: !flow.timestamp<3>):
