@@ -36,9 +36,11 @@ Status FileReader::open() {
     Status status = ioError(errors::cannot_read, "cannot open", path_, error);
     if (error != EMFILE && error != ENFILE)
       return status;
-    return Status::environment(errors::cannot_read,
-                               status.message() + "; every file is a split that stays open: raise the limit (ulimit "
-                                                  "-n), or read one behind the other (splits: sequential)");
+    std::string advice = error == EMFILE ? "; raise the limit of open files (ulimit -n)" : "";
+    if (*options_.open_readers > 1)
+      advice += "; the source's files are splits that stay open: they can be read one behind the other "
+                "(splits: sequential)";
+    return Status::environment(errors::cannot_read, status.message() + advice);
   }
   auto decoder = options_.config->format->make(options_.config->decoder);
   if (!decoder.ok())

@@ -25,14 +25,24 @@ static Status infoOf(FileSystem &files, const std::string &path, FileInfo &info)
   return {};
 }
 
-// Expands `rest`, component by component, below `folder`.
-static Status expandGlob(FileSystem &files, const std::string &folder, std::string_view rest,
+static std::string trimmed(std::string path) {
+  while (path.size() > 1 && path.back() == '/')
+    path.pop_back();
+  return path;
+}
+
+static bool matches(std::string_view pattern, std::string_view name) {
+  return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), FNM_PERIOD) == 0;
+}
+
+// Expands `rest`, component by component, below `folder`, to what is of a kind.
+static Status expandGlob(FileSystem &files, const std::string &folder, std::string_view rest, FileKind kind,
                          std::vector<std::string> &found) {
   size_t slash = rest.find('/');
   std::string component(rest.substr(0, slash));
   std::string_view behind = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
   if (component.empty() && slash != std::string_view::npos)
-    return expandGlob(files, folder.empty() ? "/" : folder, behind, found);
+    return expandGlob(files, folder.empty() ? "/" : folder, behind, kind, found);
 
   std::vector<std::string> names{component};
   if (isGlob(component)) {
@@ -43,25 +53,48 @@ static Status expandGlob(FileSystem &files, const std::string &folder, std::stri
       return ioError(errors::cannot_read, "cannot list", folder, error);
   }
   for (const std::string &name : names) {
-    if (name != component && fnmatch(component.c_str(), name.c_str(), FNM_PERIOD) != 0)
+    if (name != component && !matches(component, name))
       continue;
     std::string path = joined(folder, name);
     if (!behind.empty()) {
-      MILLSTREAM_TRY(expandGlob(files, path, behind, found));
+      MILLSTREAM_TRY(expandGlob(files, path, behind, kind, found));
       continue;
     }
     FileInfo info;
     MILLSTREAM_TRY(infoOf(files, path, info));
-    if (info.kind == FileKind::regular)
+    if (info.kind == kind)
       found.push_back(std::move(path));
   }
+  return {};
+}
+
+// Whether a directory, which a sink may still have to make, is or would be among those of a pattern. However
+// the two are written: what is there is compared as it is on disk.
+// Both end in no slash.
+static Status isInFolders(FileSystem &files, const std::string &pattern, const std::string &directory, bool &yes) {
+  FileInfo info;
+  MILLSTREAM_TRY(infoOf(files, directory, info));
+  if (!isGlob(pattern)) {
+    yes = isSameFile(files, pattern, directory);
+    return {};
+  }
+  if (info.kind == FileKind::none) {
+    yes = false;
+    if (!matches(baseName(pattern), baseName(directory)))
+      return {};
+    return isInFolders(files, trimmed(parentDirectory(pattern)), trimmed(parentDirectory(directory)), yes);
+  }
+  std::vector<std::string> found;
+  MILLSTREAM_TRY(expandGlob(files, "", pattern, FileKind::directory, found));
+  yes = std::any_of(found.begin(), found.end(),
+                    [&](const std::string &one) { return isSameFile(files, one, directory); });
   return {};
 }
 
 Status expandPath(FileSystem &files, const std::string &path, std::vector<std::string> &found) {
   found.clear();
   if (isGlob(path)) {
-    MILLSTREAM_TRY(expandGlob(files, "", path, found));
+    MILLSTREAM_TRY(expandGlob(files, "", path, FileKind::regular, found));
     std::sort(found.begin(), found.end());
     return {};
   }
@@ -106,11 +139,9 @@ Status isInPath(FileSystem &files, const std::string &path, const std::string &f
     yes = info.kind == FileKind::directory && !name.starts_with('.') && isSameFile(files, path, parentDirectory(file));
     return {};
   }
-  std::string folder = parentDirectory(path);
-  yes = fnmatch(std::string(baseName(path)).c_str(), name.c_str(), FNM_PERIOD) == 0 &&
-        (isGlob(folder) ? fnmatch(path.c_str(), file.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0
-                        : isSameFile(files, folder, parentDirectory(file)));
-  return {};
+  if (!matches(baseName(path), name))
+    return {};
+  return isInFolders(files, trimmed(parentDirectory(path)), trimmed(parentDirectory(file)), yes);
 }
 
 } // namespace millstream

@@ -112,6 +112,26 @@ TEST(FilePath, ManyFilesKeepNoBuffers) {
   EXPECT_EQ(sortedLines(files.get("out.txt")), sortedLines(expected));
 }
 
+TEST(FilePath, SaysWhatHelpsAgainstTooManyOpenFiles) {
+  auto failure = [](std::vector<std::pair<std::string, std::string>> source) {
+    MemoryFiles files;
+    files.put("logs/a.txt", lines(10));
+    files.put("logs/b.txt", lines(10));
+    files.opens_left = 1;
+    if (source[0].second == "logs/a.txt")
+      files.opens_left = 0;
+    TestPlan plan;
+    plan.source = std::move(source);
+    Outcome outcome = runOn(files, plan);
+    EXPECT_EQ(outcome.status.codeOrZero(), errors::cannot_read);
+    EXPECT_NE(outcome.status.text().find("ulimit -n"), std::string::npos) << outcome.status.text();
+    return outcome.status.text();
+  };
+  EXPECT_NE(failure({{"path", "logs/"}}).find("splits: sequential"), std::string::npos);
+  EXPECT_EQ(failure({{"path", "logs/a.txt"}}).find("splits"), std::string::npos);
+  EXPECT_EQ(failure({{"path", "logs/"}, {"splits", "sequential"}}).find("splits"), std::string::npos);
+}
+
 TEST(FilePath, PublishesPartsAtTheEnd) {
   MemoryFiles files;
   files.put("in.txt", lines(100));
@@ -225,6 +245,28 @@ TEST(FilePath, RefusesTwoSinksOnOnePath) {
   TestPlan plan;
   plan.counts = plan.output;
   EXPECT_EQ(runOn(files, plan).status.exitCode(), 2);
+}
+
+TEST(FilePath, RefusesASinkThatWouldBeInputHoweverItIsWritten) {
+  auto refuses = [](const std::string &path, const std::string &output) {
+    MemoryFiles files;
+    files.put("in1/x.txt", lines(10));
+    files.put("logs/in1/x.txt", lines(10));
+    TestPlan plan;
+    plan.source = {{"path", path}};
+    plan.output = output;
+    Outcome outcome = runOn(files, plan);
+    if (!outcome.status.ok())
+      EXPECT_NE(outcome.status.text().find("which source 'in' reads"), std::string::npos) << outcome.status.text();
+    return !outcome.status.ok();
+  };
+  for (std::string output : {"in1/y.txt", "./in1//y.txt", "in2/y.txt", "in2//y.txt", "./in1/", "in2/", "in1/x.txt"})
+    for (std::string path : {"in*/*.txt", "./in*/*.txt", "in*//*.txt", "in[12]/?*.txt"})
+      EXPECT_TRUE(refuses(path, output)) << path << ' ' << output;
+  for (std::string output : {"logs/in1/y.txt", "./logs/in2/y.txt"})
+    EXPECT_TRUE(refuses("./l*/in*/*", output)) << output;
+  for (std::string output : {"in1/y.csv", "out1/y.txt", "in1/z/y.txt", "in1/.y.txt", "logs/in1/y.txt", "y.txt"})
+    EXPECT_FALSE(refuses("./in*/*.txt", output)) << output;
 }
 
 TEST(FilePath, StandardInputToStandardOutput) {

@@ -253,6 +253,9 @@ SysError MemoryFiles::open(const std::string &path, OpenMode mode, std::unique_p
     node = parent->entries[name] = make(false);
     note(*parent);
   }
+  if (mode == OpenMode::read && opens_left == 0)
+    return EMFILE;
+  opens_left -= mode == OpenMode::read;
   if (mode == OpenMode::create)
     node->content.clear();
   file = std::make_unique<MemoryFile>(*this, node, mode);

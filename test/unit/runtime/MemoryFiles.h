@@ -32,6 +32,7 @@ public:
 
   std::string standard_input;
   std::string standard_output;
+  uint64_t opens_left = UINT64_MAX; // to read; then there are too many open files
 
   SysError open(const std::string &path, OpenMode, std::unique_ptr<File> &) override;
   SysError info(const std::string &path, FileInfo &) override;
