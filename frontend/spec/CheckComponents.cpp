@@ -1,6 +1,7 @@
 // What connectors and formats ask of the nodes that use them: formats, types, parameters, paths, and
 // which delivery they can give.
 #include "frontend/spec/Graph.h"
+#include "runtime/abi/StandardInput.h"
 
 #include <fmt/format.h>
 #include <set>
@@ -118,7 +119,7 @@ private:
   void checkStandardInput(const Source &source) {
     const ConnectorSpec *connector = source.connector.connector;
     const SettingValue *path = connector && connector->path ? source.connector.find(connector->path) : nullptr;
-    if (!connector || (std::string_view(connector->name) != "stdin" && !(path && path->text == "-")))
+    if (!connector || (std::string_view(connector->name) != "stdin" && !(path && isStandardInput(path->text))))
       return;
     SourceRange range = source.connector.name.range;
     if (standard_input_.file)
@@ -187,7 +188,7 @@ private:
 
   static bool readsAgain(const Source &source) {
     const SettingValue *path = source.connector.find("path");
-    return source.connector.connector->repeatable && !(path && path->text == "-");
+    return source.connector.connector->repeatable && !(path && isStandardInput(path->text));
   }
 
   const Spec &spec_;

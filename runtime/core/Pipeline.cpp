@@ -1,8 +1,9 @@
 // Makes a pipeline's parts, and its checkpoints.
 #include "runtime/core/Pipeline.h"
-#include "runtime/functions/Zones.h"
 
+#include "runtime/abi/StandardInput.h"
 #include "runtime/core/GeneratorSource.h"
+#include "runtime/functions/Zones.h"
 #include "runtime/state/Table.h"
 
 #include <algorithm>
@@ -98,6 +99,21 @@ Status Pipeline::checkSinkPaths() const {
   return {};
 }
 
+// As the compiler asks of paths as written: of two readers each would get what the other did not.
+Status Pipeline::checkStandardInput() const {
+  const proto::Source *reader = nullptr;
+  for (const proto::Source &source : plan_.sources()) {
+    const proto::Component &connector = source.connector();
+    if (connector.name() != "stdin" && !isStandardInput(Settings(connector.settings()).text("path")))
+      continue;
+    if (reader)
+      return Status::usage(errors::bad_setting, "sources '" + nodeName(reader->node()) + "' and '" +
+                                                    nodeName(source.node()) + "' both read standard input");
+    reader = &source;
+  }
+  return {};
+}
+
 // A source that reads what the same run writes: its input would be lost at the start, or never end.
 Status Pipeline::checkNoLoops() {
   for (size_t i = 0; i < context_.sinks.size(); ++i) {
@@ -136,6 +152,7 @@ Status Pipeline::make(const RunOptions &options, uint64_t owner_epoch, bool chec
     MILLSTREAM_TRY(makeSink(static_cast<uint32_t>(i), options, owner_epoch, checkpointed)
                        .within("sink '" + nodeName(plan_.sinks(i).node()) + "'"));
   MILLSTREAM_TRY(makeTables());
+  MILLSTREAM_TRY(checkStandardInput());
   MILLSTREAM_TRY(checkSinkPaths());
   return checkNoLoops();
 }

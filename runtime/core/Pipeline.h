@@ -60,6 +60,7 @@ private:
   Status makeSink(uint32_t index, const RunOptions &, uint64_t owner_epoch, bool checkpointed);
   Status makeTables();
   Status checkSinkPaths() const;
+  Status checkStandardInput() const;
   Status checkNoLoops();
   Status leaveSinks(const proto::Checkpoint &, RestoreKind);
   bool isStateOf(const proto::SinkState &, size_t sink) const;
