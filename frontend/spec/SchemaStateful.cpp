@@ -103,9 +103,13 @@ Shape<Window> window() {
       Record<Window>("window", "a window (as {tumble: 1m})", "Which rows are aggregated together.")
           .with("tumble", shortSizes(tumble), put(Window::Kind::tumble),
                 "windows of one length, side by side: `1m`, or `{size, offset}`")
-          .with("hop", hop, put(Window::Kind::hop), "windows of one length that overlap: `{size, slide}`")
-          .with("cumulate", cumulate, put(Window::Kind::cumulate),
-                "windows that grow by a step up to their size: `{step, size}`")
+          .with("hop", hop, put(Window::Kind::hop),
+                "windows of one length that overlap: `{size, slide}`. `size` is a multiple of `slide`, of fewer than "
+                "4096 slides for each millisecond of one: at most 4095 of 1ms, 40959 of 10ms")
+          .with(
+              "cumulate", cumulate, put(Window::Kind::cumulate),
+              "windows that grow by a step up to their size: `{step, size}`. `size` is a multiple of `step`, of fewer "
+              "than 4096 steps for each millisecond of one: at most 4095 of 1ms, 40959 of 10ms")
           .with("session", shortSizes(session), put(Window::Kind::session),
                 "windows that a pause ends: `{gap}`. A row joins sessions of its key that it overlaps or touches and "
                 "that "

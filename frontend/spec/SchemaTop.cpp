@@ -67,17 +67,34 @@ Shape<Name> timeZone() {
           }};
 }
 
+// A worker without a key group would never have anything to do.
+bool checkWorkers(Reader &reader, const yaml::Node &, ExecutionSpec &execution) {
+  const Integer &workers = execution.parallelism, &groups = execution.key_groups;
+  const Integer &most = execution.max_parallelism ? *execution.max_parallelism : workers;
+  if (most.value > groups.value)
+    reader
+        .error(codes::bad_value, most.range,
+               fmt::format("{} workers cannot share {} key groups", most.value, groups.value))
+        .notes.push_back({{}, "each needs at least one; 'key_groups' says how many there are, 128 by default"});
+  else if (workers.value > most.value)
+    reader.error(codes::bad_value, workers.range,
+                 fmt::format("{} workers are more than 'max_parallelism' allows, {}", workers.value, most.value));
+  return most.value <= groups.value && workers.value <= most.value;
+}
+
 Shape<ExecutionSpec> execution() {
   return Record<ExecutionSpec>("execution", "a mapping as {time_zone: UTC}",
                                "How the app runs. The command line wins over it.")
       .key("parallelism", &ExecutionSpec::parallelism, integer(1, 1024), "how many workers", byDefault("1"))
-      .key("max_parallelism", &ExecutionSpec::max_parallelism, integer(1, 32768), "how many workers there may ever be")
+      .key("max_parallelism", &ExecutionSpec::max_parallelism, integer(1, 4096),
+           "how many workers there may ever be, at most as many as `key_groups`")
       .key("key_groups", &ExecutionSpec::key_groups, integer(1, 4096),
            "into how many groups keys are divided; they are what moves between workers", byDefault("128"))
       .key("time_zone", &ExecutionSpec::time_zone, timeZone(), "for times without a zone", byDefault("UTC"))
       .key("latency", &ExecutionSpec::latency, duration(false, 0),
            "how long rows may be held back to make larger batches", byDefault("5ms"))
       .unsupported("restart", "how often the app starts again by itself")
+      .check(checkWorkers)
       .shape();
 }
 
