@@ -134,17 +134,19 @@ LogicalResult lowerForSessionParts(FunctionLowering &f, state::ForSessionPartsOp
   OpBuilder &b = f.builder;
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession());
-  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(pointer);
-  f.branch(header, LLVM::ZeroOp::create(b, f.loc, pointer).getResult());
+  Type i64 = b.getI64Type();
+  Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock(i64);
+  f.branch(header, f.constant(i64, 0));
   b.setInsertionPointToEnd(header);
-  arguments.push_back(header->getArgument(0));
-  Value part = f.call("ms_session_next_member", pointer, arguments);
+  Value number = header->getArgument(0);
+  arguments.push_back(number);
+  Value part = f.call("ms_session_part", pointer, arguments);
   f.branchIf(f.isThere(part), body, exit);
   b.setInsertionPointToEnd(body);
   f.values.map(op.getBody().getArgument(0), part);
   if (failed(f.lowerOps(op.getBody().front())))
     return failure();
-  f.branch(header, part);
+  f.branch(header, LLVM::AddOp::create(b, f.loc, number, f.constant(i64, 1)).getResult());
   b.setInsertionPointToEnd(exit);
   return success();
 }
@@ -153,7 +155,8 @@ LogicalResult lowerForVanishedSessions(FunctionLowering &f, state::ForVanishedSe
   OpBuilder &b = f.builder;
   Value vanished = f.local(b.getI64Type());
   SmallVector<Value> arguments = sessionArguments(f, op.getTable(), op.getHead(), op.getSession());
-  llvm::append_range(arguments, ValueRange{f.lookup(op.getStartMs()), vanished});
+  Value failed_now = f.constant32(op.getFailed() ? 1 : 0);
+  llvm::append_range(arguments, ValueRange{f.lookup(op.getStartMs()), failed_now, vanished});
   Block *exit = f.addBlock(), *body = f.addBlock(), *header = f.addBlock();
   f.branch(header);
   b.setInsertionPointToEnd(header);

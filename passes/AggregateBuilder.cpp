@@ -263,15 +263,18 @@ void AggregateBuilder::emitChange(FlowToTask::Row row, ValueRange keys, Value sl
     columns.push_back(isWanted(columns));
     return columns;
   };
-  c_.evaluate(node_, row, op_.getErrors(), failures(), compute, [&](ValueRange values) {
+  auto then = [&](ValueRange values) {
     ValueRange columns = values.drop_back();
     if (before)
-      before(columns);
+      before(columns, /*given=*/true);
     auto remove = [&] { emit(columns, {change(flow::delete_change)}); };
     when(
         values.back(), [&] { emit(columns, {changeKind(inserted)}); },
         op_.getHaving().empty() ? function_ref<void()>() : function_ref<void()>(remove));
-  });
+  };
+  auto failed = [&](ValueRange values) { before(values.drop_back(), /*given=*/false); };
+  c_.evaluate(node_, row, op_.getErrors(), failures(), compute, then,
+              before ? FlowToTask::Then(failed) : FlowToTask::Then());
 }
 
 void AggregateBuilder::fireSlice(Value slice, function_ref<void(ValueRange, Value)> build) {

@@ -49,7 +49,8 @@ private:
   llvm::SmallVector<mlir::Value> inlineRegion(mlir::Region &, mlir::ValueRange columns);
   // Evaluates `compute` (which builds ops and returns values) for a row: plainly if nothing in it can
   // fail, else in a task.try. `then` builds what follows with the values; a failed row goes the way
-  // of the node's policy, with `failures` the stream of failed rows if that is `route`.
+  // of the node's policy, with `failures` the stream of failed rows if that is `route`. `failed` builds what
+  // must be done though a row failed and the pipeline goes on: its values are zeros.
   struct Row {
     mlir::ValueRange columns;
     flow::StreamType stream;
@@ -57,7 +58,7 @@ private:
   using Compute = llvm::function_ref<llvm::SmallVector<mlir::Value>()>;
   using Then = llvm::function_ref<void(mlir::ValueRange)>;
   void evaluate(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures, Compute compute,
-                Then then);
+                Then then, Then failed = {});
   void handleFailure(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures);
   void count(flow::NodeInterface node, task::Counter counter);
 

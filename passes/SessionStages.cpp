@@ -91,11 +91,12 @@ private:
         state::SessionSpanOp::create(b_, loc_, i64(), i64(), b_.getI1Type(), b_.getI1Type(), table_, head, session);
     Value whole =
         choose(span.getAlone(), slotType(), [&] { return session; }, [&] { return mergeSplits(keys, head, session); });
-    emitChange({row, input_}, keys, whole, Bounds{span.getStartMs(), span.getEndMs()}, negate(span.getKnown()),
-               [&](ValueRange columns) { deleteVanished(head, session, span.getStartMs(), columns); });
+    Bounds bounds{span.getStartMs(), span.getEndMs()};
+    emitChange({row, input_}, keys, whole, bounds, negate(span.getKnown()),
+               [&](ValueRange columns, bool given) { deleteVanished(keys, head, session, bounds, columns, given); });
     when(negate(span.getAlone()), [&] {
       forEachDistinct([&](const Call &call) { setsOf(call).clear(numberOf(whole)); });
-      drop(table_, scratch());
+      state::EraseOp::create(b_, loc_, table_, scratch(), whole);
     });
   }
 
@@ -112,13 +113,19 @@ private:
     return whole;
   }
 
-  // Of what is deleted only the key counts: the other columns are those of the new result.
-  void deleteVanished(Value head, Value session, Value start, ValueRange columns) {
-    auto vanished = state::ForVanishedSessionsOp::create(b_, loc_, table_, head, session, start);
+  // Of what is deleted only the key counts: the other columns are those of the new result, or what stands for
+  // one that failed.
+  void deleteVanished(ValueRange keys, Value head, Value session, Bounds bounds, ValueRange columns, bool given) {
+    auto vanished =
+        state::ForVanishedSessionsOp::create(b_, loc_, table_, head, session, bounds.start, /*failed=*/!given);
     Block *body = addBody(vanished.getBody(), i64());
     within(body, [&] {
-      SmallVector<Value> old(columns);
-      old[static_cast<size_t>(output_.getRow().find("window_start"))] = timestamp(body->getArgument(0));
+      Value start = timestamp(body->getArgument(0));
+      SmallVector<Value> old(columns), arguments(keys);
+      arguments.append({start, timestamp(bounds.end)});
+      for (auto [column, source] : llvm::zip_equal(old, op_.getOutput().front().getTerminator()->getOperands()))
+        if (auto argument = dyn_cast<BlockArgument>(source); argument && argument.getArgNumber() < arguments.size())
+          column = arguments[argument.getArgNumber()];
       emit(old, {change(flow::delete_change)});
       state::YieldOp::create(b_, loc_);
     });

@@ -41,7 +41,7 @@ SmallVector<Value> FlowToTask::inlineRegion(Region &region, ValueRange columns) 
 }
 
 void FlowToTask::evaluate(flow::NodeInterface node, Row row, flow::Policy policy, Value failures, Compute compute,
-                          Then then) {
+                          Then then, Then failed) {
   Location loc = node.getLoc();
   // Built in a try of no results first, since what it yields is known only afterwards.
   auto draft = task::TryOp::create(builder_, loc, builder_.getI1Type(), TypeRange());
@@ -69,6 +69,8 @@ void FlowToTask::evaluate(flow::NodeInterface node, Row row, flow::Policy policy
   builder_.setInsertionPointToStart(branch.thenBlock());
   then(attempt.getResults());
   builder_.setInsertionPointToStart(branch.elseBlock());
+  if (failed && policy != flow::Policy::fail)
+    failed(attempt.getResults());
   handleFailure(node, row, policy, failures);
 }
 

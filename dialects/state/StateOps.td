@@ -117,8 +117,8 @@ def State_PlaceSessionOp : State_Op<"place_session", [SingleBlock, DeclareOpInte
   let summary = "the session that a row belongs to";
   let description = [{
     A key's sessions are its slot and further records. Their first fields are i64: the time that the slot is
-    armed for, the link, the session's start and end, the split whose rows it holds, and that split's watermark
-    before its first row. Sessions that the row joins are merged: the region adds what its second argument
+    armed for, the link, the session's start and end, the split whose rows it holds, and its reach
+    (runtime/state/Sessions.h). Sessions that the row joins are merged: the region adds what its second argument
     has gathered to the first. The row is late where no session of its split that is still open at the
     watermark takes it, and the one that it would make is closed (`allow_ms` after its end); then nobody may
     use the slot. `inserted` says that the session is new, its other fields zeros and NULLs.
@@ -170,8 +170,12 @@ def State_ForSessionPartsOp : State_ShownSessionOp<"for_session_parts", [SingleB
 
 def State_ForVanishedSessionsOp : State_ShownSessionOp<"for_vanished_sessions", [SingleBlock]> {
   let summary = "runs its body for each start that a session, or one that it took in, was given with and has no more";
-  let description = "Afterwards the session counts as given with the start `start_ms`.";
-  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64:$start_ms);
+  let description = [{
+    Afterwards the session counts as given with the start `start_ms`; with `failed`, where its new result could not
+    be computed, only if it was given with that start before.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, State_SlotType:$head, State_SlotType:$session, I64:$start_ms,
+                       UnitAttr:$failed);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$table $head $session `start` $start_ms attr-dict-with-keyword $body";
 }

@@ -149,7 +149,7 @@ def Task_TryOp : Task_Op<"try"> {
   let summary = "evaluates expressions that may fail on a row";
   let description = [{
     `ok` is true if the region came to its `task.yield`; if one of its expressions failed, evaluation ended
-    there, `ok` is false, and the other results hold zeros that nobody may use.
+    there, `ok` is false, and the other results hold zeros and NULLs.
   }];
   let results = (outs I1:$ok, Variadic<AnyType>:$results);
   let regions = (region MinSizedRegion<1>:$body);

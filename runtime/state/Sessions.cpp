@@ -3,6 +3,7 @@
 #include "runtime/state/Table.h"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace millstream::state {
@@ -34,9 +35,12 @@ public:
     return start;
   }
   void setShown(uint8_t *record, int which, int64_t start) const {
+    if (shown(record, which) == start)
+      return;
     willWrite(record, table_.layout().slot_bytes);
     memcpy(record + shownAt(which), &start, sizeof start);
   }
+  std::vector<uint8_t *> &members() const { return table_.sessionMembers(); }
   uint8_t *add() const { return table_.addRecord(slot_); }
   void remove(const uint8_t *record) const {
     for (uint8_t *before = slot_; before; before = next(before))
@@ -67,38 +71,42 @@ bool overlap(const Session &a, const Session &b) { return a.start <= b.end && b.
 // Whether sessions of two splits are one. They overlap then: no reach is before the start.
 bool areOne(const Session &a, const Session &b) { return a.split != b.split && a.end >= b.reach && b.end >= a.reach; }
 
+// Of one session over all splits.
+struct Bounds {
+  int64_t start = INT64_MAX;
+  int64_t end = INT64_MIN;
+  void add(const Session &part) {
+    start = std::min(start, part.start);
+    end = std::max(end, part.end);
+  }
+};
+
 struct Part {
   uint8_t *record;
   Session session;
   size_t group;
 };
 
-// The sessions of a key, each with the number of the group that it is one with.
+// The sessions of a key, each with the number of the group that it is one with: from reach to end they form a chain
+// without a gap. There sessions of one split never meet, as a row joins those that are open, and its reach is behind
+// the end of those that are not.
 std::vector<Part> groups(const Key &key) {
   std::vector<Part> parts;
   for (uint8_t *record = key.slot(); record; record = key.next(record))
-    parts.push_back({record, key.load(record), parts.size()});
-  for (size_t i = 0; i < parts.size(); ++i)
-    for (size_t j = 0; j < i; ++j) {
-      if (parts[i].group == parts[j].group || !areOne(parts[i].session, parts[j].session))
-        continue;
-      size_t from = std::max(parts[i].group, parts[j].group), to = std::min(parts[i].group, parts[j].group);
-      for (Part &part : parts)
-        part.group = part.group == from ? to : part.group;
-    }
-  return parts;
-}
-
-// The bounds of one group.
-Session span(const std::vector<Part> &parts, size_t group) {
-  Session whole = {0, 0, INT64_MAX, INT64_MIN, 0, 0};
-  for (const Part &part : parts) {
-    if (part.group != group)
-      continue;
-    whole.start = std::min(whole.start, part.session.start);
-    whole.end = std::max(whole.end, part.session.end);
+    parts.push_back({record, key.load(record), 0});
+  std::vector<size_t> order(parts.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return parts[a].session.reach < parts[b].session.reach; });
+  size_t group = 0;
+  int64_t end = parts[order.front()].session.end; // of the group so far
+  for (size_t i : order) {
+    const Session &session = parts[i].session;
+    group += session.reach > end;
+    end = std::max(end, session.end);
+    parts[i].group = group;
   }
-  return whole;
+  return parts;
 }
 
 uint8_t *place(const Key &key, const MsSessionRow &row, bool *inserted, uint8_t **merged) {
@@ -129,26 +137,42 @@ uint8_t *place(const Key &key, const MsSessionRow &row, bool *inserted, uint8_t 
   return first;
 }
 
-// The usual case: the key has one session.
-uint8_t *dueAlone(const Key &key, const Session &session, int64_t allow_ms, int64_t watermark_ms, int64_t *start_ms,
-                  int64_t *end_ms) {
-  int64_t last = lastMoment(session.end, allow_ms);
-  if (last > watermark_ms) {
-    key.arm(last);
-    return nullptr;
+// Whether all sessions of the key are of one split, so that each stands for itself.
+bool haveOneSplit(const Key &key) {
+  int64_t split = key.load(key.slot()).split;
+  for (const uint8_t *record = key.next(key.slot()); record; record = key.next(record))
+    if (key.load(record).split != split)
+      return false;
+  return true;
+}
+
+uint8_t *dueOfOneSplit(const Key &key, int64_t allow_ms, int64_t watermark_ms, int64_t *start_ms, int64_t *end_ms) {
+  int64_t next = INT64_MAX;
+  for (uint8_t *record = key.slot(); record; record = key.next(record)) {
+    Session session = key.load(record);
+    int64_t last = lastMoment(session.end, allow_ms);
+    if (last > watermark_ms) {
+      next = std::min(next, last);
+      continue;
+    }
+    *start_ms = session.start;
+    *end_ms = session.end;
+    return record;
   }
-  *start_ms = session.start;
-  *end_ms = session.end;
-  return key.slot();
+  key.arm(next);
+  return nullptr;
 }
 
 uint8_t *due(const Key &key, int64_t allow_ms, int64_t watermark_ms, int64_t *start_ms, int64_t *end_ms) {
-  if (Session session = key.load(key.slot()); session.link == 0)
-    return dueAlone(key, session, allow_ms, watermark_ms, start_ms, end_ms);
+  if (haveOneSplit(key))
+    return dueOfOneSplit(key, allow_ms, watermark_ms, start_ms, end_ms);
   std::vector<Part> parts = groups(key);
+  std::vector<Bounds> bounds(parts.size()); // by group
+  for (const Part &part : parts)
+    bounds[part.group].add(part.session);
   int64_t next = INT64_MAX;
   for (const Part &part : parts) {
-    Session whole = span(parts, part.group);
+    const Bounds &whole = bounds[part.group];
     int64_t last = lastMoment(whole.end, allow_ms);
     if (last > watermark_ms) {
       next = std::min(next, last);
@@ -170,32 +194,56 @@ uint8_t *due(const Key &key, int64_t allow_ms, int64_t watermark_ms, int64_t *st
 
 // ---- Sessions that are given with each row ----
 
-// The records that are one session with this one.
-std::vector<Part> membersOf(const Key &key, const uint8_t *record) {
-  std::vector<Part> parts = groups(key);
-  auto own = std::find_if(parts.begin(), parts.end(), [&](const Part &part) { return part.record == record; });
-  size_t group = own == parts.end() ? SIZE_MAX : own->group;
-  std::erase_if(parts, [&](const Part &part) { return part.group != group; });
-  return parts;
+// Whether no other record has a part of the session.
+bool isAlone(const Key &key, const uint8_t *record) {
+  Session own = key.load(record);
+  for (const uint8_t *other = key.slot(); other; other = key.next(other))
+    if (areOne(own, key.load(other)))
+      return false;
+  return true;
 }
 
-bool nextVanished(const Key &key, uint8_t *record, int64_t start_ms, int64_t *vanished_ms) {
-  std::vector<Part> members = membersOf(key, record);
-  for (const Part &member : members)
+// The records that are one session with this one, which is one of the key's; never none. Valid until the next call.
+const std::vector<uint8_t *> &membersOf(const Key &key, uint8_t *record) {
+  std::vector<uint8_t *> &members = key.members();
+  members.assign(1, record);
+  if (isAlone(key, record))
+    return members;
+  std::vector<Part> parts = groups(key);
+  auto own = std::find_if(parts.begin(), parts.end(), [&](const Part &part) { return part.record == record; });
+  if (own == parts.end())
+    return members;
+  members.clear();
+  for (const Part &part : parts)
+    if (part.group == own->group)
+      members.push_back(part.record);
+  return members;
+}
+
+// Whether a record or one that it has taken in was given with this start.
+bool wasGiven(const Key &key, const uint8_t *record, int64_t start_ms) {
+  return key.shown(record, 0) == start_ms || key.shown(record, 1) == start_ms;
+}
+
+bool nextVanished(const Key &key, uint8_t *record, int64_t start_ms, bool failed, int64_t *vanished_ms) {
+  const std::vector<uint8_t *> &members = membersOf(key, record);
+  for (uint8_t *member : members)
     for (int which : {0, 1}) {
-      int64_t start = key.shown(member.record, which);
+      int64_t start = key.shown(member, which);
       if (start == not_shown || start == start_ms)
         continue;
-      for (const Part &other : members)
+      for (uint8_t *other : members)
         for (int its : {0, 1})
-          if (key.shown(other.record, its) == start)
-            key.setShown(other.record, its, not_shown);
+          if (key.shown(other, its) == start)
+            key.setShown(other, its, not_shown);
       *vanished_ms = start;
       return true;
     }
-  for (const Part &member : members) {
-    key.setShown(member.record, 0, start_ms);
-    key.setShown(member.record, 1, not_shown);
+  bool known = std::any_of(members.begin(), members.end(),
+                           [&](const uint8_t *member) { return wasGiven(key, member, start_ms); });
+  for (uint8_t *member : members) {
+    key.setShown(member, 0, failed && !known ? not_shown : start_ms);
+    key.setShown(member, 1, not_shown);
   }
   return false;
 }
@@ -225,26 +273,27 @@ void ms_session_remove(MsTable *table, uint8_t *slot, int32_t at, uint8_t *recor
 bool ms_session_span(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, int64_t *start_ms, int64_t *end_ms,
                      bool *known) {
   Key key(*table->table, slot, at);
-  std::vector<Part> members = membersOf(key, record);
-  Session whole = span(members, members.front().group);
+  const std::vector<uint8_t *> &members = membersOf(key, record);
+  Bounds whole;
+  for (const uint8_t *member : members)
+    whole.add(key.load(member));
   *start_ms = whole.start;
   *end_ms = whole.end;
   *known = std::any_of(members.begin(), members.end(),
-                       [&](const Part &member) { return key.shown(member.record, 0) == whole.start; });
+                       [&](const uint8_t *member) { return wasGiven(key, member, whole.start); });
   return members.size() == 1;
 }
 
-uint8_t *ms_session_next_member(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, uint8_t *previous) {
-  std::vector<Part> members = membersOf(Key(*table->table, slot, at), record);
-  for (size_t i = 0; i < members.size(); ++i)
-    if (!previous || (i > 0 && members[i - 1].record == previous))
-      return members[i].record;
-  return nullptr;
+uint8_t *ms_session_part(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, int64_t number) {
+  if (number == 0)
+    membersOf(Key(*table->table, slot, at), record);
+  const std::vector<uint8_t *> &members = table->table->sessionMembers();
+  return static_cast<size_t>(number) < members.size() ? members[static_cast<size_t>(number)] : nullptr;
 }
 
 bool ms_session_next_vanished(MsTable *table, uint8_t *slot, int32_t at, uint8_t *record, int64_t start_ms,
-                              int64_t *vanished_ms) {
-  return nextVanished(Key(*table->table, slot, at), record, start_ms, vanished_ms);
+                              int32_t failed, int64_t *vanished_ms) {
+  return nextVanished(Key(*table->table, slot, at), record, start_ms, failed != 0, vanished_ms);
 }
 
 uint8_t *ms_session_due(MsTable *table, uint8_t *slot, int32_t at, int64_t allow_ms, int64_t watermark_ms,

@@ -12,7 +12,8 @@
 // would not do, since a row that is behind the watermark may bring it back to where others have been given.
 //
 // Sessions that are given with each row (`emit: update`) have two more i64 behind these: the start that the
-// session was last given with, and that of a session which it has taken in since.
+// session was last given with, and that of a session which the row has joined to it, until what has vanished is
+// deleted, whether the row's result can be given or not.
 #ifndef MILLSTREAM_RUNTIME_STATE_SESSIONS_H
 #define MILLSTREAM_RUNTIME_STATE_SESSIONS_H
 
@@ -88,10 +89,12 @@ void ms_session_remove(MsTable *, uint8_t *slot, int32_t at, uint8_t *record);
 // was given with this start; true if no other record has a part of it.
 bool ms_session_span(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, int64_t *start_ms, int64_t *end_ms,
                      bool *known);
-// Its records, one after the other (`previous` null for the first); null behind the last.
-uint8_t *ms_session_next_member(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, uint8_t *previous);
-// A start other than `start_ms` that a part of it was given with, each once; false when there is none left.
-bool ms_session_next_vanished(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, int64_t start_ms,
+// Its records by number; null behind the last. Number 0 finds them, and they stand until the next call about the
+// table's sessions.
+uint8_t *ms_session_part(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, int64_t number);
+// A start other than `start_ms` that a part of it was given with, each once; false when there is none left, and then
+// the session counts as given with `start_ms`, or if its result failed, only if it was before.
+bool ms_session_next_vanished(MsTable *, uint8_t *slot, int32_t at, uint8_t *record, int64_t start_ms, int32_t failed,
                               int64_t *vanished_ms);
 
 // A session of this slot that is to be given at a watermark: its first record, or null, and then the slot

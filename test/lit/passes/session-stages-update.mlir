@@ -20,6 +20,8 @@
 // CHECK: state.for_vanished_sessions @quiet.state %[[HEAD]] %[[SESSION]] start %[[START]]
 // CHECK: task.emit @o.sink
 // CHECK: task.emit @o.sink
+// CHECK-NOT: state.drop
+// CHECK: state.erase @quiet.state[%{{.*}}] %[[WHOLE]]
 // CHECK: "reach": i64, "shown": i64, "taken_in": i64, "count0": i64> link 1
 // CHECK: state.for_due_sessions @quiet.state by %{{.*}} allow 5000
 // CHECK-NOT: task.emit

@@ -27,6 +27,11 @@ task.program "p" {
     ^bb0(%before: i64):
       state.yield
     }
+    // CHECK: state.for_vanished_sessions @t %{{.*}} %{{.*}} start %{{.*}} attributes {failed} {
+    state.for_vanished_sessions @t %slot %slot start %start attributes {failed} {
+    ^bb0(%before: i64):
+      state.yield
+    }
     // CHECK: state.add_record @t %{{.*}}
     %record = state.add_record @t %slot
     // CHECK: state.for_records @t %{{.*}} {
