@@ -146,7 +146,7 @@ template <int Done = 0> inline bool equalStrings(const uint8_t *fields, const ui
 }
 
 inline uint64_t hashKey(const uint8_t *key, int32_t fixed_bytes, int32_t strings) {
-  return hash::finish(hashStrings(hashWords(hash::start(), key, fixed_bytes), key + fixed_bytes, strings));
+  return hash::finish(hashStrings(hashWords(hash::start(), key, fixed_bytes), key + fixed_bytes, strings), strings > 0);
 }
 
 inline bool equalKey(const uint8_t *slot, const uint8_t *key, int32_t fixed_bytes, int32_t strings) {
@@ -181,7 +181,7 @@ inline uint64_t hashSlot(const uint8_t *slot, int32_t fixed_bytes, int32_t strin
     const uint8_t *field = slot + fixed_bytes + i * static_cast<int32_t>(string_bytes);
     h = hash::addString(h, stringData(field, region), hash::load32(field));
   }
-  return hash::finish(h);
+  return hash::finish(h, strings > 0);
 }
 
 } // namespace millstream::state

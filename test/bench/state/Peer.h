@@ -18,7 +18,7 @@ public:
   explicit Peer(bool large_pages) : large_pages_(large_pages) { entries_ = allocate(16); }
   ~Peer() { munmap(entries_, bytes(mask_ + 1)); }
 
-  static uint64_t hashOf(int64_t key) { return hash::finish(hash::addWord(hash::start(), static_cast<uint64_t>(key))); }
+  static uint64_t hashOf(int64_t key) { return hash::addWord(hash::start(), static_cast<uint64_t>(key)); }
   void prefetch(uint64_t hash) const { __builtin_prefetch(&entries_[hash & mask_], 1); }
 
   inline Entry &upsert(int64_t key, uint64_t hash) {
