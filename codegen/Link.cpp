@@ -93,9 +93,9 @@ static Expected<std::vector<std::string>> linkArguments(const std::string &objec
   return arguments;
 }
 
-// The linker writes through a mapping, where a full disk is a signal: so the file system is asked for the room first. It
-// is given back, as the linker makes the file anew: what another process takes meanwhile is not noticed. An executable
-// is smaller than its object and the whole runtime.
+// The linker writes through a mapping, where a full disk is a signal: so the file system is asked for the room first.
+// It is given back, as the linker makes the file anew: what another process takes meanwhile is not noticed. An
+// executable is smaller than its object and the whole runtime.
 static std::error_code makeRoom(StringRef path, uint64_t object_bytes) {
   constexpr uint64_t runtime_bytes = 4 << 20;
   int file = -1;

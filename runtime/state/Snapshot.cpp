@@ -4,6 +4,7 @@
 #include "runtime/kernels/Hash.h"
 #include "runtime/state/Table.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -86,8 +87,9 @@ public:
   }
 
   void write(const MsSlots &slots) {
+    if (layout_strings_.empty() && !layout_.next_offset)
+      return writePlain(slots);
     uint64_t bytes = layout_.slot_bytes;
-    bool plain = layout_strings_.empty() && !layout_.next_offset;
     open();
     for (const uint8_t *slot = slots.slots, *end = slot + (slots.mask + 1) * bytes; slot != end; slot += bytes) {
       if (slot[bytes - 1] == 0)
@@ -97,15 +99,54 @@ public:
         open();
       }
       ++header_.keys;
-      if (plain)
-        memcpy(record(), slot, bytes);
-      else
-        writeKey(slot);
+      writeKey(slot);
     }
     close();
   }
 
 private:
+  // The sizes that keys and counts mostly come to are constants for the copying.
+  void writePlain(const MsSlots &slots) {
+    switch (layout_.slot_bytes) {
+    case 16:
+      return writePlain<16>(slots);
+    case 24:
+      return writePlain<24>(slots);
+    case 32:
+      return writePlain<32>(slots);
+    case 40:
+      return writePlain<40>(slots);
+    case 48:
+      return writePlain<48>(slots);
+    case 64:
+      return writePlain<64>(slots);
+    default:
+      return writePlain<0>(slots);
+    }
+  }
+
+  // Slots that are copied whether taken or not, as which are cannot be foreseen; what is taken stays.
+  template <uint64_t constant_bytes> void writePlain(const MsSlots &slots) {
+    const uint64_t bytes = constant_bytes ? constant_bytes : layout_.slot_bytes;
+    const uint8_t *slot = slots.slots, *end = slot + (slots.mask + 1) * bytes;
+    while (slot != end) {
+      open();
+      uint64_t room = chunk_->size() < chunk_bytes ? (chunk_bytes - chunk_->size()) / bytes : 0;
+      uint64_t most = std::min<uint64_t>(std::max<uint64_t>(room, 2) - 1, static_cast<uint64_t>(end - slot) / bytes);
+      uint64_t begin = chunk_->size(), count = 0;
+      uint8_t *to = chunk_->extend((most + 1) * bytes);
+      for (; slot != end && count < most; slot += bytes) {
+        memcpy(to, slot, bytes);
+        uint64_t taken = slot[bytes - 1] != 0;
+        to += taken * bytes;
+        count += taken;
+      }
+      chunk_->cut(begin + count * bytes);
+      header_.records = header_.keys = count;
+      close();
+    }
+  }
+
   void open() {
     chunk_ = &to_.current();
     start_ = chunk_->size();

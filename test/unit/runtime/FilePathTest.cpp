@@ -285,22 +285,28 @@ TEST(FilePath, StandardInputToStandardOutput) {
   EXPECT_EQ(files.standard_output, evenLines(4));
 }
 
+// A run that would go on for ever, with what happens to its files between its steps.
+static TestRun runWhile(MemoryFiles &files, std::function<void(uint64_t)> step) {
+  TestRun how;
+  how.files = &files;
+  how.stop_after = 400;
+  how.before_step = std::move(step);
+  return how;
+}
+
 TEST(FilePath, FollowsAGrowingDirectory) {
   MemoryFiles files;
   files.put("logs/a.txt", "a 10 2\na 12");
   TestPlan plan;
   plan.source = {{"path", "logs/"}, {"follow", "true"}};
-  TestRun how;
-  how.files = &files;
-  how.stop_after = 400;
-  how.before_step = [&](uint64_t step) {
+  TestRun how = runWhile(files, [&](uint64_t step) {
     if (step == 100) {
       EXPECT_EQ(files.get("out.txt"), "a 10 2\n") << "what has arrived is out";
       files.append("logs/a.txt", "0 4\n");
     }
     if (step == 200)
       files.put("logs/b.txt", "b 130 6\n");
-  };
+  });
   Outcome outcome = run(plan, how);
   ASSERT_TRUE(outcome.status.ok()) << outcome.status.text();
   EXPECT_EQ(outcome.cut_short, "");
@@ -312,15 +318,12 @@ TEST(FilePath, AFollowedFileThatIsReplacedEndsTheRun) {
   files.put("log.txt", "a 10 2\n");
   TestPlan plan;
   plan.source = {{"path", "log.txt"}, {"follow", "true"}};
-  TestRun how;
-  how.files = &files;
-  how.stop_after = 400;
-  how.before_step = [&](uint64_t step) {
+  TestRun how = runWhile(files, [&](uint64_t step) {
     if (step == 100)
       EXPECT_EQ(files.rename("log.txt", "log.1"), 0);
     if (step == 200)
       files.put("log.txt", "b 130 6\n");
-  };
+  });
   Outcome outcome = run(plan, how);
   EXPECT_EQ(outcome.status.codeOrZero(), errors::input_changed);
   EXPECT_NE(outcome.status.text().find("replaced by another file"), std::string::npos) << outcome.status.text();
