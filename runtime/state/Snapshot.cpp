@@ -107,22 +107,11 @@ public:
 private:
   // The sizes that keys and counts mostly come to are constants for the copying.
   void writePlain(const MsSlots &slots) {
-    switch (layout_.slot_bytes) {
-    case 16:
-      return writePlain<16>(slots);
-    case 24:
-      return writePlain<24>(slots);
-    case 32:
-      return writePlain<32>(slots);
-    case 40:
-      return writePlain<40>(slots);
-    case 48:
-      return writePlain<48>(slots);
-    case 64:
-      return writePlain<64>(slots);
-    default:
-      return writePlain<0>(slots);
-    }
+    if (!writeOfOneOf<16, 24, 32, 40, 48, 64>(slots))
+      writePlain<0>(slots);
+  }
+  template <uint64_t... sizes> bool writeOfOneOf(const MsSlots &slots) {
+    return ((layout_.slot_bytes == sizes && (writePlain<sizes>(slots), true)) || ...);
   }
 
   // Slots that are copied whether taken or not, as which are cannot be foreseen; what is taken stays.
