@@ -25,16 +25,21 @@ struct Stop {}; // the parse cannot go on; the reason is already reported
 // A `?` that is part of a plain scalar is therefore hidden behind a control character, which no input has.
 constexpr char hidden_question = '\x01';
 
-std::string hideQuestions(std::string_view text) {
+// As yaml-cpp is to have it: byte for byte the same, but for hidden question marks, and lone carriage returns as line
+// feeds: it takes them for line ends, as YAML does, but then counts columns on.
+std::string prepared(std::string_view text) {
   std::string result(text);
   auto separates = [&](size_t i) {
     return i >= text.size() || std::string_view(" \t\r\n[]{},").find(text[i]) != std::string_view::npos;
   };
-  for (size_t i = 0; i < text.size(); ++i)
+  for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '?' &&
         !((i == 0 || separates(i - 1)) &&
           (i + 1 == text.size() || std::string_view(" \t\r\n").find(text[i + 1]) != std::string_view::npos)))
       result[i] = hidden_question;
+    if (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))
+      result[i] = '\n';
+  }
   return result;
 }
 
@@ -361,7 +366,7 @@ Document parse(const SourceFile &file, Diagnostics &diagnostics) {
   TreeBuilder builder(file, base, diagnostics, document);
   bool complete = false;
   try {
-    std::istringstream in{hideQuestions(file.text().substr(base))};
+    std::istringstream in{prepared(file.text().substr(base))};
     YAML::Parser parser(in);
     while (parser.HandleNextDocument(builder)) {
     }

@@ -85,6 +85,7 @@ TEST(Yaml, ScalarsMapBackToTheFile) {
            "a: |2-\n    lead\n  x\nb: 1",
            "a: |+\n  x\n\n\nb: 1",
            "a: |\r\n  x\r\n  y\r\nb: 1\r\n",
+           "a: |\r  x\r\r  y\rb: \"x\\\r  y\r  z\"\rc: v\r  w # d\r",
            "a: >\n\n  x\n  y",
            "k: [a b, 'c', \"d\" ,e\n  f]\n",
            "\"k\\n\": v",
@@ -102,6 +103,18 @@ TEST(Yaml, ScalarsMapBackToTheFile) {
   Parsed e("q: \"a \\u00e9 b\"\n");
   EXPECT_EQ(e.spelled(e.root().find("q")->text.slice(2, 4)), "\\u00e9");
   EXPECT_EQ(e.spelled(e.root().find("q")->text.slice(5, 6)), "b");
+}
+
+TEST(Yaml, LoneCarriageReturnsEndLines) {
+  Parsed p("# all\ra:\r  b: 1 # one\r  c: 'x\r    y'\rd: |\r  SELECT a,\r\r    b\re: {f: [1,\r  2]}\r");
+  ASSERT_TRUE(p.document.root) << p.errors();
+  EXPECT_EQ(p.root().find("a")->find("b")->integer, 1);
+  EXPECT_EQ(p.root().find("a")->find("c")->text.value, "x y");
+  const SpecText &d = p.root().find("d")->text;
+  EXPECT_EQ(d.value, "SELECT a,\n\n  b\n");
+  EXPECT_EQ(p.spelled(d.slice(13, 14)), "b");
+  EXPECT_EQ(p.root().find("e")->find("f")->items.size(), 2u);
+  EXPECT_EQ(Parsed("a: 1\rb: 2\ra: 3\r").errors(), "3:1: duplicate key 'a'\n");
 }
 
 struct Bad {
