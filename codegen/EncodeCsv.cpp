@@ -93,16 +93,17 @@ std::string fileHeader(llvm::StringRef format, DictionaryAttr settings, flow::Ro
   auto header = settings.getAs<BoolAttr>("header");
   if (format != "csv" || (header && !header.getValue()))
     return "";
-  auto delimiter = settings.getAs<StringAttr>("delimiter");
-  std::string separator = delimiter ? delimiter.str() : ",", line;
+  auto delimiter = settings.getAs<StringAttr>("delimiter"), quotes = settings.getAs<StringAttr>("quote");
+  std::string separator = delimiter ? delimiter.str() : ",", quote = quotes ? quotes.str() : "\"", line;
   for (StringAttr name : row.getNames()) {
     if (!line.empty())
       line += separator;
-    bool plain = name.getValue().find_first_of("\"\r\n" + separator) == llvm::StringRef::npos;
+    bool plain = name.getValue().find_first_of("\r\n" + quote + separator) == llvm::StringRef::npos &&
+                 !name.getValue().starts_with("#"); // which would read as a comment
     std::string quoted;
     for (char c : name.getValue())
-      quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    line += plain ? name.str() : '"' + quoted + '"';
+      quoted += llvm::StringRef(quote) == llvm::StringRef(&c, 1) ? quote + quote : std::string(1, c);
+    line += plain ? name.str() : quote + quoted + quote;
   }
   return line + '\n';
 }

@@ -1,6 +1,7 @@
 // What connectors and formats ask of the nodes that use them: formats, types, parameters, paths, and
 // which delivery they can give.
 #include "frontend/spec/Graph.h"
+#include "runtime/abi/CsvText.h"
 #include "runtime/abi/StandardInput.h"
 
 #include <fmt/format.h>
@@ -55,10 +56,46 @@ private:
       checkCsv(*node.format);
   }
 
+  // What a reader could not tell apart, and so a sink must not write.
   void checkCsv(const Component &format) {
     const SettingValue *delimiter = format.find("delimiter"), *quote = format.find("quote");
-    if (delimiter && quote && !delimiter->text.empty() && delimiter->text == quote->text)
+    if (!delimiter || !quote || delimiter->text.size() != 1 || quote->text.size() != 1)
+      return;
+    if (delimiter->text == quote->text)
       diagnostics_.error(codes::bad_value, delimiter->range, "'delimiter' and 'quote' are the same character");
+    if (occursInCsvValues(quote->text[0]))
+      diagnostics_
+          .error(codes::bad_value, quote->range,
+                 fmt::format("'quote' cannot be '{}', which values without quotes can have", quote->text))
+          .notes.push_back({{}, "no letter, digit or blank, and none of + - . : / ="});
+    checkCsvNull(format, delimiter->text[0], quote->text[0]);
+    const SettingValue *comments = format.find("comments");
+    if (comments && comments->flag)
+      checkCsvComments(format);
+  }
+
+  void checkCsvNull(const Component &format, char delimiter, char quote) {
+    const SettingValue *null = format.find("null");
+    if (!null)
+      return;
+    const char *problem = null->text.find(delimiter) != std::string::npos         ? "has the delimiter"
+                          : null->text.find_first_of("\r\n") != std::string::npos ? "has a line break"
+                          : null->text.starts_with(quote)                         ? "begins with the quote"
+                                                                                  : nullptr;
+    if (problem)
+      diagnostics_.error(codes::bad_value, null->range, fmt::format("'null' {}, so no field can be null", problem))
+          .notes.push_back({{}, "a field is null where it is this text without quotes around it"});
+  }
+
+  void checkCsvComments(const Component &format) {
+    for (const char *name : {"delimiter", "quote", "null"}) {
+      const SettingValue *value = format.find(name);
+      if (value && value->text.starts_with('#'))
+        diagnostics_
+            .error(codes::bad_value, value->range,
+                   fmt::format("'{}' begins with '#', as a line that is left out", name))
+            .notes.push_back({{}, "with 'comments: false' lines that begin with # are records"});
+    }
   }
 
   void checkSource(const Source &source) {

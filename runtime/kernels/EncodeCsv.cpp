@@ -2,6 +2,7 @@
 // constants, one byte each, behind the value and its own constants. A field is quoted only where it must
 // be: where it holds the delimiter, a quote or a line end, where its text is that of null, where it is
 // empty, or where it would read as a comment. Texts of values are those of Flink's csv format.
+#include "runtime/abi/CsvText.h"
 #include "runtime/kernels/Encode.h"
 #include "runtime/kernels/EncodeCommon.h"
 
@@ -10,17 +11,10 @@ using namespace millstream::encode;
 
 namespace {
 
-// Delimiters that the text of a number, a boolean or a time can hold. Of a constant delimiter the
-// compiler knows the answer, and no field is looked at again.
-inline bool occursInValues(int32_t delimiter) {
-  return (delimiter >= '0' && delimiter <= '9') || (delimiter >= 'a' && delimiter <= 'z') ||
-         (delimiter >= 'A' && delimiter <= 'Z') || delimiter == '-' || delimiter == '+' || delimiter == '.' ||
-         delimiter == ':' || delimiter == ' ' || delimiter == '/' || delimiter == '=';
-}
-
-// Puts quotes around what was written from `start` on, if the delimiter is in it.
+// Puts quotes around what was written from `start` on, if the delimiter is in it. Of a constant delimiter the
+// compiler knows whether that can be, and no field is looked at again. The quote cannot: the spec's check sees to it.
 inline char *quoteIfSplit(char *start, char *end, int32_t delimiter, int32_t quote) {
-  if (!occursInValues(delimiter) || !memchr(start, delimiter, static_cast<size_t>(end - start)))
+  if (!occursInCsvValues(static_cast<char>(delimiter)) || !memchr(start, delimiter, static_cast<size_t>(end - start)))
     return end;
   memmove(start + 1, start, static_cast<size_t>(end - start));
   *start = static_cast<char>(quote);

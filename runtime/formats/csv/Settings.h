@@ -15,7 +15,7 @@ inline constexpr SettingSpec settings[] = {
     {.name = "quote",
      .kind = SettingKind::character,
      .fallback = "\"",
-     .doc = "what fields with a delimiter or a line break are put in"},
+     .doc = "what fields with a delimiter or a line break are put in; no character that a number or a time can have"},
     {.name = "null", .fallback = "", .doc = "an unquoted field that equals this text is null"},
     {.name = "comments",
      .kind = SettingKind::boolean,
