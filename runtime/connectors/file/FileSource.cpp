@@ -1,4 +1,5 @@
 // Files as a source: which there are, one split each or all in a row.
+#include "runtime/abi/StandardInput.h"
 #include "runtime/connectors/file/FileReader.h"
 #include "runtime/connectors/file/FileSink.h"
 #include "runtime/connectors/file/Paths.h"
@@ -158,7 +159,7 @@ private:
 };
 
 Result<std::unique_ptr<Source>> makeFileSource(const SourceConfig &config) {
-  if (config.settings.text("path") == "-")
+  if (isStandardInput(config.settings.text("path")))
     return makeStandardInput(config);
   if (config.settings.text("path").empty())
     return Status::usage(errors::bad_setting, "the path of a file source is empty");

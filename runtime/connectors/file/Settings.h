@@ -21,7 +21,8 @@ inline constexpr SettingSpec settings[] = {
     {.name = "path",
      .required = true,
      .doc =
-         "a source reads one file, a glob, a directory (ends in `/`) or `-` for standard input; a sink writes one "
+         "a source reads one file, a glob, a directory (ends in `/`) or standard input (`-`, or `/dev/stdin`); a sink "
+         "writes one "
          "file, or part files into a directory (ends in `/`). A relative path is taken from where the app is started"},
     {.name = "compression",
      .kind = SettingKind::choice,

@@ -23,6 +23,20 @@ public:
     return std::unique_ptr<SplitReader>(new FileReader("standard input", options));
   }
 
+  // Of a file that the shell has put there.
+  Status reads(const std::string &place, bool &yes) override {
+    yes = false;
+    std::unique_ptr<File> input;
+    FileInfo of_input, of_place;
+    FileSystem &files = *config_.env->files;
+    if (files.standard(0, input) || input->info(of_input) || of_input.kind != FileKind::regular)
+      return {};
+    if (SysError error = files.info(place, of_place))
+      return ioError(errors::cannot_read, "cannot look at", place, error);
+    yes = of_place.kind == FileKind::regular && of_place.device == of_input.device && of_place.inode == of_input.inode;
+    return {};
+  }
+
   bool repeatable() const override { return false; }
 
 private:

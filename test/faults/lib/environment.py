@@ -338,6 +338,19 @@ def settings_that_are_no_numbers(place):
 
 
 @case
+def standard_input_that_is_the_output(place):
+    for name in ("-", "/dev/stdin"):
+        app = place.simple("itself", f"{{file: {{path: {name}}}}}", "{file: {path: out.jsonl}}")
+        folder = app.place("run")
+        (folder / "out.jsonl").write_text('{"n": 1}\n')
+        with (folder / "out.jsonl").open() as rows:
+            done = subprocess.run(app.command([]), cwd=folder, env=apps.environment(), stdin=rows, capture_output=True,
+                                  timeout=apps.TIMEOUT_S)
+        place.expect_error(apps.Ended(done.returncode, done.stderr), 2, "'o'", "which source", "reads", "MS4008")
+        place.expect((folder / "out.jsonl").read_text() == '{"n": 1}\n', f"{name}: the rows are still there")
+
+
+@case
 def a_second_process(place):
     app = place.simple("second", "{file: {path: logs/, follow: true}}")
     folder = app.place("run")

@@ -277,12 +277,15 @@ TEST(FilePath, StandardInputToStandardOutput) {
   plan.sink_connector = "stdout";
   ASSERT_TRUE(runOn(files, plan).status.ok());
   EXPECT_EQ(files.standard_output, evenLines(50));
-  files.standard_input = lines(4);
-  files.standard_output.clear();
   plan.connector = "file";
-  plan.source = {{"path", "-"}};
-  ASSERT_TRUE(runOn(files, plan).status.ok());
-  EXPECT_EQ(files.standard_output, evenLines(4));
+  for (const char *path : {"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}) {
+    files.standard_input = lines(4);
+    files.standard_output.clear();
+    plan.source = {{"path", path}};
+    Outcome outcome = runOn(files, plan);
+    ASSERT_TRUE(outcome.status.ok()) << path << ": " << outcome.status.text();
+    EXPECT_EQ(files.standard_output, evenLines(4)) << path;
+  }
 }
 
 // A run that would go on for ever, with what happens to its files between its steps.
