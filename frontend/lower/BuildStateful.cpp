@@ -313,7 +313,8 @@ void PipelineBuilder::buildAggregate(const Transform &node, const Stream &input)
       builder_, at(node.operation.range), types, node.name.text, input.value, strings(key_names),
       windowOf(aggregate.window), builder_.getArrayAttr(calls), late_routed ? flow::Policy::route : flow::Policy::drop,
       allowedMs(node), node.late && node.late->emit_update, aggregate.window.isTimed() ? -1 : ttlOf(node),
-      ttlByEventTime(node), policyOf(policy), builder_.getStringAttr(meaningOf(aggregate, parts.calls)));
+      ttlByEventTime(node), policyOf(policy),
+      builder_.getStringAttr(meaningOf(aggregate, allowedMs(node), parts.calls)));
   op.getRows().takeBody(rows);
   op.getOutput().takeBody(output);
   op.getHaving().takeBody(having);

@@ -16,7 +16,7 @@ static std::string keysOf(const std::vector<Name> &keys) {
   return text + "; ";
 }
 
-static std::string windowMeaning(const Window &window) {
+static std::string windowMeaning(const Window &window, int64_t allow_late_ms) {
   auto ms = [](const Duration &duration) { return std::to_string(duration.ms) + " ms"; };
   std::string text;
   switch (window.kind) {
@@ -35,6 +35,8 @@ static std::string windowMeaning(const Window &window) {
     break;
   case Window::Kind::session:
     text = "session with a gap of " + ms(window.size);
+    if (allow_late_ms != 0)
+      text += " and rows up to " + std::to_string(allow_late_ms) + " ms late";
     break;
   }
   if (window.offset.ms != 0)
@@ -53,8 +55,8 @@ static std::string shortened(std::string text) {
   return text.substr(0, end) + "… (hash " + hash + ")";
 }
 
-std::string meaningOf(const Aggregate &aggregate, llvm::ArrayRef<AggregateCall> calls) {
-  std::string text = keysOf(aggregate.keys) + windowMeaning(aggregate.window) + "; ";
+std::string meaningOf(const Aggregate &aggregate, int64_t allow_late_ms, llvm::ArrayRef<AggregateCall> calls) {
+  std::string text = keysOf(aggregate.keys) + windowMeaning(aggregate.window, allow_late_ms) + "; ";
   for (const AggregateCall &call : calls)
     text += (&call == calls.begin() ? "" : ", ") + call.key;
   return shortened(std::move(text));

@@ -23,8 +23,8 @@ sinks:
 """
 
 
-def aggregate(window="tumble: 10s", fields="n: COUNT(*), t: SUM(v)", keys="k", rest=""):
-    late = "\n    late: drop" if window and "count" not in window else "\n    ttl: forever"
+def aggregate(window="tumble: 10s", fields="n: COUNT(*), t: SUM(v)", keys="k", rest="", late="drop"):
+    late = f"\n    late: {late}" if window and "count" not in window else "\n    ttl: forever"
     return "aggregate: {keys: [%s]%s, fields: {%s}%s}%s" % (
         keys, f", window: {{{window}}}" if window else "", fields, rest, late)
 
@@ -41,6 +41,8 @@ REFUSED = [
     (aggregate(), aggregate("tumble: {size: 10s, offset: 5s}"), ["tumble of 10000 ms offset 5000 ms"]),
     (aggregate("count: 5"), aggregate("count: 6"), ["windows of 5 rows", "windows of 6 rows"]),
     (aggregate("session: {gap: 5s}"), aggregate("session: {gap: 6s}"), ["a gap of 5000 ms", "a gap of 6000 ms"]),
+    (aggregate("session: {gap: 5s}"), aggregate("session: {gap: 5s}", late="{allow: 3s, drop: true}"),
+     ["gap of 5000 ms by", "gap of 5000 ms and rows up to 3000 ms late by"]),
     (aggregate(), aggregate(fields="n: COUNT(*), t: SUM(v * 2)"), ["COUNT(*), SUM(v)'", "SUM((v * 2))"]),
     (aggregate(), aggregate(fields="n: COUNT(v), t: SUM(v)"), ["COUNT(*), SUM(v)'", "COUNT(v), SUM(v)'"]),
     (aggregate(fields="n: COUNT(*) FILTER (WHERE v > 1)"), aggregate(fields="n: COUNT(*) FILTER (WHERE v > 2)"),
@@ -58,6 +60,7 @@ REFUSED = [
 KEPT = [
     (aggregate(), aggregate(fields="number: COUNT( * ), total: sum(v) * 2 + COUNT(*)"), {}),
     (aggregate(), aggregate(rest=", having: n > 1"), {}),
+    (aggregate(late="{allow: 2s, drop: true}"), aggregate(late="{allow: 3s, drop: true}"), {}),
     (aggregate("tumble: {size: 10s}"), aggregate("tumble: 10000ms", "n: 'COUNT(*)', t: 'SUM( (v) )'"), {}),
     (aggregate(), aggregate(), {"level": 0}),
     (dedup(), dedup("keep: first"), {"level": 0}),
