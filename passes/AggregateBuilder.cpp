@@ -266,13 +266,13 @@ void AggregateBuilder::emitChange(FlowToTask::Row row, ValueRange keys, Value sl
   auto then = [&](ValueRange values) {
     ValueRange columns = values.drop_back();
     if (before)
-      before(columns, /*given=*/true);
+      before(columns, values.back());
     auto remove = [&] { emit(columns, {change(flow::delete_change)}); };
     when(
         values.back(), [&] { emit(columns, {changeKind(inserted)}); },
         op_.getHaving().empty() ? function_ref<void()>() : function_ref<void()>(remove));
   };
-  auto failed = [&](ValueRange values) { before(values.drop_back(), /*given=*/false); };
+  auto failed = [&](ValueRange values) { before(values.drop_back(), /*wanted=*/Value()); };
   c_.evaluate(node_, row, op_.getErrors(), failures(), compute, then,
               before ? FlowToTask::Then(failed) : FlowToTask::Then());
 }

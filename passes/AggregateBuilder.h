@@ -86,8 +86,8 @@ protected:
   llvm::SmallVector<mlir::Value> windowTime(mlir::Value end_ms);
   // Emits a group's new result as a change: +I if `inserted`, else +U; -D if HAVING does not want it.
   // `row` is what failed if the result cannot be computed; `before` builds what is emitted in front of it, or, where
-  // the result failed (`given` is false, and the columns are zeros), in its place.
-  using Before = llvm::function_ref<void(mlir::ValueRange columns, bool given)>;
+  // the result failed (there is no `wanted`, what HAVING says, and the columns are zeros), in its place.
+  using Before = llvm::function_ref<void(mlir::ValueRange columns, mlir::Value wanted)>;
   void emitChange(FlowToTask::Row row, mlir::ValueRange keys, mlir::Value slot, std::optional<Bounds> bounds,
                   mlir::Value inserted, Before before = {});
   void emit(mlir::ValueRange columns, mlir::ValueRange hidden);

@@ -92,8 +92,11 @@ private:
     Value whole =
         choose(span.getAlone(), slotType(), [&] { return session; }, [&] { return mergeSplits(keys, head, session); });
     Bounds bounds{span.getStartMs(), span.getEndMs()};
-    emitChange({row, input_}, keys, whole, bounds, negate(span.getKnown()),
-               [&](ValueRange columns, bool given) { deleteVanished(keys, head, session, bounds, columns, given); });
+    emitChange({row, input_}, keys, whole, bounds, negate(span.getKnown()), [&](ValueRange columns, Value wanted) {
+      deleteVanished(keys, head, session, bounds, columns, /*given=*/wanted != nullptr);
+      if (wanted && !op_.getHaving().empty())
+        when(negate(wanted), [&] { forgetShown(head, session); });
+    });
     when(negate(span.getAlone()), [&] {
       forEachDistinct([&](const Call &call) { setsOf(call).clear(numberOf(whole)); });
       state::EraseOp::create(b_, loc_, table_, scratch(), whole);
@@ -127,6 +130,16 @@ private:
         if (auto argument = dyn_cast<BlockArgument>(source); argument && argument.getArgNumber() < arguments.size())
           column = arguments[argument.getArgNumber()];
       emit(old, {change(flow::delete_change)});
+      state::YieldOp::create(b_, loc_);
+    });
+  }
+
+  // HAVING deletes the session: what it is given as next is a row that appears.
+  void forgetShown(Value head, Value session) {
+    auto parts = state::ForSessionPartsOp::create(b_, loc_, table_, head, session);
+    Block *body = addBody(parts.getBody(), slotType());
+    within(body, [&] {
+      set(table_, body->getArgument(0), Field::shown, constant(std::numeric_limits<int64_t>::min()));
       state::YieldOp::create(b_, loc_);
     });
   }
