@@ -9,7 +9,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 LLD_HAS_DRIVER(elf)
@@ -20,19 +20,55 @@ namespace millstream {
 
 namespace {
 
-// The object as a file that lld can open, in memory.
+// A file in memory that lld can read by its path.
 class MemoryFile {
 public:
-  explicit MemoryFile(StringRef content) : descriptor_(memfd_create("millstream-object", MFD_CLOEXEC)) {
-    raw_fd_ostream(descriptor_, /*shouldClose=*/false) << content;
-    path_ = "/proc/self/fd/" + std::to_string(descriptor_);
+  MemoryFile() : descriptor_(memfd_create("millstream-object", MFD_CLOEXEC)) {}
+  MemoryFile(const MemoryFile &) = delete;
+  ~MemoryFile() {
+    if (descriptor_ >= 0)
+      close(descriptor_);
   }
-  ~MemoryFile() { close(descriptor_); }
-  const std::string &path() const { return path_; }
+  int descriptor() const { return descriptor_; }
+  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
 
 private:
   int descriptor_;
-  std::string path_;
+};
+
+// What lld writes by this path: what is no regular file it makes in memory, and writes in one go.
+class MemoryOutput {
+public:
+  MemoryOutput() {
+    if (pipe2(ends_, O_CLOEXEC) == 0)
+      reader_ = std::thread([this] { drain(); });
+  }
+  MemoryOutput(const MemoryOutput &) = delete;
+  ~MemoryOutput() { (void)finish(); }
+  bool isOpen() const { return ends_[1] >= 0; }
+  std::string path() const { return "/proc/self/fd/" + std::to_string(ends_[1]); }
+  // What was written, once nobody else has it open.
+  StringRef finish() {
+    if (reader_.joinable()) {
+      close(ends_[1]);
+      reader_.join();
+      close(ends_[0]);
+    }
+    return content_;
+  }
+
+private:
+  void drain() {
+    char block[1 << 16];
+    ssize_t got;
+    while ((got = read(ends_[0], block, sizeof block)) > 0 || (got < 0 && errno == EINTR))
+      if (got > 0)
+        content_.append(block, static_cast<size_t>(got));
+  }
+
+  int ends_[2] = {-1, -1};
+  std::string content_;
+  std::thread reader_;
 };
 
 } // namespace
@@ -93,53 +129,57 @@ static Expected<std::vector<std::string>> linkArguments(const std::string &objec
   return arguments;
 }
 
-// The linker writes through a mapping, where a full disk is a signal: so the file system is asked for the room first.
-// It is given back, as the linker makes the file anew: what another process takes meanwhile is not noticed. An
-// executable is smaller than its object and the whole runtime.
-static std::error_code makeRoom(StringRef path, uint64_t object_bytes) {
-  constexpr uint64_t runtime_bytes = 4 << 20;
-  int file = -1;
-  if (std::error_code error = sys::fs::openFileForWrite(path, file, sys::fs::CD_OpenExisting))
-    return error;
-  int failure = posix_fallocate(file, 0, static_cast<off_t>(object_bytes + runtime_bytes));
-  if (failure == EINVAL || failure == EOPNOTSUPP) // the file system cannot tell
-    failure = 0;
-  if (!failure && ftruncate(file, 0) != 0)
-    failure = errno;
-  close(file);
-  return std::error_code(failure, std::generic_category());
+static std::error_code writeTo(int descriptor, StringRef content) {
+  raw_fd_ostream out(descriptor, /*shouldClose=*/false);
+  out << content;
+  out.flush();
+  std::error_code error = out.error();
+  out.clear_error();
+  return error;
 }
 
-Error linkExecutable(StringRef object, StringRef path, const CompileOptions &options) {
-  MemoryFile file(object);
+// Under another name first: there is no moment at which the executable is not whole.
+static Error writeExecutable(StringRef content, StringRef path) {
   SmallString<128> partial;
-  if (std::error_code error = sys::fs::createUniqueFile(path + ".%%%%%%.part", partial))
+  int descriptor = -1;
+  std::error_code error = sys::fs::createUniqueFile(path + ".%%%%%%.part", descriptor, partial);
+  if (error)
     return createStringError(error, "cannot write '" + path + "'");
-  if (std::error_code error = makeRoom(partial, object.size())) {
-    sys::fs::remove(partial);
-    return createStringError(error, "cannot write '" + path + "': " + error.message());
-  }
-  Expected<std::vector<std::string>> arguments = linkArguments(file.path(), partial.str().str(), options);
-  if (!arguments) {
-    sys::fs::remove(partial);
+  error = writeTo(descriptor, content);
+  if (close(descriptor) != 0 && !error)
+    error = std::error_code(errno, std::generic_category());
+  if (!error)
+    error = sys::fs::setPermissions(partial, static_cast<sys::fs::perms>(0755));
+  if (!error)
+    error = sys::fs::rename(partial, path);
+  if (!error)
+    return Error::success();
+  sys::fs::remove(partial);
+  return createStringError(error, "cannot write '" + path + "': " + error.message());
+}
+
+// The linker would write the executable through a mapping, where a full disk is a signal, or through a stream whose
+// errors end the process: so it writes to memory, and what it has made is written here.
+Error linkExecutable(StringRef object, StringRef path, const CompileOptions &options) {
+  MemoryFile input;
+  MemoryOutput output;
+  std::error_code error(errno, std::generic_category());
+  if (input.descriptor() >= 0 && output.isOpen())
+    error = writeTo(input.descriptor(), object);
+  if (error)
+    return createStringError(error, "cannot link '" + path + "' in memory: " + error.message());
+  Expected<std::vector<std::string>> arguments = linkArguments(input.path(), output.path(), options);
+  if (!arguments)
     return arguments.takeError();
-  }
   std::vector<const char *> pointers;
   for (const std::string &argument : *arguments)
     pointers.push_back(argument.c_str());
   std::string messages;
   raw_string_ostream stream(messages);
   lld::Result result = lld::lldMain(pointers, stream, stream, {{lld::Gnu, &lld::elf::link}});
-  if (result.retCode != 0) {
-    sys::fs::remove(partial);
+  if (result.retCode != 0)
     return createStringError("linking failed: " + messages);
-  }
-  sys::fs::setPermissions(partial, static_cast<sys::fs::perms>(0755));
-  if (std::error_code error = sys::fs::rename(partial, path)) {
-    sys::fs::remove(partial);
-    return createStringError(error, "cannot write '" + path + "'");
-  }
-  return Error::success();
+  return writeExecutable(output.finish(), path);
 }
 
 } // namespace millstream

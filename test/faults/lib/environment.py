@@ -123,13 +123,20 @@ def a_full_disk_under_the_checkpoints(place):
 
 @case
 def a_full_disk_under_a_build(place):
+    """A disk is full for an executable that is larger than what is left, and for no other, however it is made."""
     app = place.app(pipelines.windows(5, 100))
-    small = place.tmpfs(app.place("full") / "bin", "size=1m")
-    spec = app.path.parent / "spec.yaml"
-    done = subprocess.run([place.driver, "build", spec, "-o", small / "app"], capture_output=True, text=True)
-    place.expect(done.returncode == 6, f"exit code {done.returncode}, expected 6: {done.stderr[-600:]}")
-    place.expect("No space left on device" in done.stderr, f"says what is wrong: {done.stderr[-600:]}")
-    place.expect(os.listdir(small) == [], "nothing is left there")
+    spec, folder = app.path.parent / "spec.yaml", app.place("full")
+    for sanitizer in ("none", "address"):
+        build = [place.driver, "build", spec, *(["--sanitize", sanitizer] if sanitizer != "none" else []), "-o"]
+        whole = folder / sanitizer
+        done = subprocess.run([*build, whole], capture_output=True, text=True)
+        place.expect(done.returncode == 0, f"{sanitizer}: {done.stderr[-600:]}")
+        for room, code in ((-65536, 6), (65536, 0)):
+            small = place.tmpfs(folder / f"{sanitizer}{code}", f"size={whole.stat().st_size + room}")
+            done = subprocess.run([*build, small / "app"], capture_output=True, text=True)
+            place.expect(done.returncode == code, f"exit code {done.returncode}, expected {code}: {done.stderr[-600:]}")
+            place.expect(code == 0 or "No space left on device" in done.stderr, f"says why: {done.stderr[-600:]}")
+            place.expect(os.listdir(small) == ([] if code else ["app"]), f"{sanitizer}: {os.listdir(small)}")
 
 
 @case
