@@ -8,6 +8,7 @@
 #include "codegen/Types.h"
 #include "dialects/task/Task.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <functional>
@@ -17,6 +18,13 @@ namespace millstream {
 class FunctionLowering;
 struct Staging;
 class Steady;
+// What a scan keeps of a table without a key (LowerLocal.cpp): whether it does, of which slice, in which slot, and the
+// fields. All are locals.
+struct LocalGroup {
+  mlir::Value kept, slice, slot;
+  llvm::SmallVector<mlir::Value> fields;
+  llvm::SmallSetVector<unsigned, 4> written; // those that the scan sets
+};
 using OpHandler = mlir::LogicalResult (*)(FunctionLowering &, mlir::Operation *);
 
 // Handlers by op name, filled by the register functions below.
@@ -156,7 +164,8 @@ public:
   llvm::MapVector<unsigned, mlir::Value> split_times;
   mlir::Value split; // the batch's, in a scan with operators that ask for it
   llvm::MapVector<unsigned, mlir::Value> sink_buffers;
-  bool in_scan = false; // a loop over rows is being lowered
+  llvm::MapVector<llvm::StringRef, LocalGroup> local_groups; // by table
+  bool in_scan = false;                                      // a loop over rows is being lowered
   // While the first step of a loop in two is lowered: what ends there; and hashes of keys that it has made.
   Staging *staging = nullptr;
   Steady *steady = nullptr; // while loops for steady batches are lowered

@@ -2,6 +2,7 @@
 #include "codegen/FunctionLowering.h"
 #include "codegen/Generators.h"
 #include "codegen/Staging.h"
+#include "codegen/StateAccess.h"
 #include "codegen/Steady.h"
 #include "runtime/abi/Abi.h"
 
@@ -41,9 +42,11 @@ void FunctionLowering::openLocals(Region &body) {
     if (!sink_buffers.count(index))
       sink_buffers[index] = call("ms_sink_buffer", pointer, {context, constant32(index)});
   });
+  openLocalGroups(*this, body);
 }
 
 void FunctionLowering::closeLocals() {
+  closeLocalGroups(*this);
   Type i64 = builder.getI64Type();
   auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
   for (auto &[key, place] : counters) {

@@ -134,7 +134,7 @@ std::unique_ptr<Staging> Staging::find(task::ScanOp scan, const Steady *steady) 
   std::unique_ptr<Staging> found;
   scan.getBody().walk([&](state::UpsertOp upsert) {
     Candidate candidate(scan, upsert, steady);
-    if (!candidate.check())
+    if (upsert.getLocal() || !candidate.check())
       return WalkResult::advance();
     found = std::make_unique<Staging>();
     found->upsert = upsert;

@@ -10,6 +10,10 @@ namespace millstream {
 namespace {
 
 LogicalResult lowerUpsert(FunctionLowering &f, state::UpsertOp op) {
+  if (f.local_groups.contains(op.getTable())) {
+    lowerLocalUpsert(f, op);
+    return success();
+  }
   TableLayout layout(f, op.getTable());
   OpBuilder &b = f.builder;
   Value inserted = f.local(b.getI8Type());
@@ -37,14 +41,10 @@ LogicalResult lowerFind(FunctionLowering &f, state::FindOp op) {
 }
 
 LogicalResult lowerGet(FunctionLowering &f, state::GetOp op) {
-  TableLayout layout(f, op.getTable());
-  unsigned i = op.getField();
-  if (layout.isPacked(i)) {
-    f.values.map(op.getValue(), readPacked(f, layout, f.lookup(op.getSlot())));
-    return success();
-  }
-  FieldPlace place = layout.fieldPlace(i);
-  f.values.map(op.getValue(), readSlot(f, f.lookup(op.getSlot()), op.getValue().getType(), place));
+  Value kept = localField(f, op.getSlot(), op.getField());
+  f.values.map(op.getValue(), kept
+                                  ? f.load(f.registerType(op.getValue().getType()), kept)
+                                  : readField(f, TableLayout(f, op.getTable()), f.lookup(op.getSlot()), op.getField()));
   return success();
 }
 
@@ -62,37 +62,19 @@ Value addedBy(state::SetOp set) {
   return sum.getArgs()[1];
 }
 
-void lowerPackedSet(FunctionLowering &f, const TableLayout &layout, state::SetOp op) {
-  Value slot = f.lookup(op.getSlot());
-  if (Value added = addedBy(op))
-    addPacked(f, layout, slot, f.lookup(added));
-  else
-    writePacked(f, layout, slot, f.lookup(op.getValue()));
-}
-
 LogicalResult lowerSet(FunctionLowering &f, state::SetOp op) {
-  TableLayout layout(f, op.getTable());
-  unsigned i = op.getField();
-  if (layout.isPacked(i)) {
-    lowerPackedSet(f, layout, op);
+  Value value = f.lookup(op.getValue());
+  if (Value kept = localField(f, op.getSlot(), op.getField())) {
+    f.store(value, kept);
     return success();
   }
-  Type type = layout.fields.getTypes()[i];
-  FieldPlace place = layout.fieldPlace(i);
-  Value slot = f.lookup(op.getSlot()), value = f.lookup(op.getValue());
-  if (flow::isNullable(op.getValue().getType())) {
-    Value valid = f.extract(value, 0), plain = f.extract(value, 1);
-    f.storeValid(valid, slot, place);
-    value =
-        LLVM::SelectOp::create(f.builder, f.loc, valid, plain, LLVM::ZeroOp::create(f.builder, f.loc, plain.getType()));
-  } else if (flow::isNullable(type)) {
-    f.storeValid(f.constant(f.builder.getI1Type(), 1), slot, place);
-  }
-  Value address = f.byteOffset(slot, place.offset);
-  if (isText(type))
-    f.call("ms_state_set_string", Type(), {f.table(op.getTable()), slot, address, value});
+  TableLayout layout(f, op.getTable());
+  Value slot = f.lookup(op.getSlot());
+  Value added = layout.isPacked(op.getField()) ? addedBy(op) : Value();
+  if (added)
+    addPacked(f, layout, slot, f.lookup(added));
   else
-    f.storePlain(value, type, address);
+    writeField(f, layout, slot, op.getField(), value);
   return success();
 }
 

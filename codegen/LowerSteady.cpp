@@ -204,7 +204,7 @@ static bool dropsInRows(Operation *program, StringRef table) {
 void Steady::openSlices(FunctionLowering &f, task::ScanOp scan) {
   auto program = scan->getParentOfType<ModuleOp>();
   scan.getBody().walk([&](state::UpsertOp upsert) {
-    if (covers(upsert.getSlice()) && !dropsInRows(program, upsert.getTable()))
+    if (!upsert.getLocal() && covers(upsert.getSlice()) && !dropsInRows(program, upsert.getTable()))
       open_[upsert] = openSlice(f, upsert.getTable(), f.lookup(upsert.getSlice()));
   });
 }

@@ -147,10 +147,11 @@ private:
   }
 
   // A table's identity across versions: the node's name, or node.part: `x.state` is x's own, `x.state.part`
-  // a part of it.
+  // a part of it. Modules written by hand may have other names.
   static std::string tableName(state::TableOp op) {
-    std::string own = op.getNode().str() + ".state";
-    return op.getNode().str() + op.getSymName().drop_front(own.size()).str();
+    StringRef name = op.getSymName();
+    bool is_own = name.consume_front(op.getNode().str() + ".state");
+    return op.getNode().str() + (is_own ? "" : ".") + name.str();
   }
 
   static void addColumns(proto::Table &table, flow::RowType row, ArrayRef<int32_t> offsets, ArrayRef<int32_t> nulls) {

@@ -63,6 +63,29 @@ void addPacked(FunctionLowering &f, const TableLayout &layout, Value slot, Value
   f.store(LLVM::AddOp::create(f.builder, f.loc, f.load(f.builder.getI64Type(), address), step), address);
 }
 
+Value readField(FunctionLowering &f, const TableLayout &layout, Value slot, unsigned number) {
+  return layout.isPacked(number) ? readPacked(f, layout, slot)
+                                 : readSlot(f, slot, layout.fields.getTypes()[number], layout.fieldPlace(number));
+}
+
+void writeField(FunctionLowering &f, const TableLayout &layout, Value slot, unsigned number, Value value) {
+  if (layout.isPacked(number))
+    return writePacked(f, layout, slot, value);
+  Type type = layout.fields.getTypes()[number];
+  FieldPlace place = layout.fieldPlace(number);
+  if (flow::isNullable(type)) {
+    Value valid = f.extract(value, 0), plain = f.extract(value, 1);
+    f.storeValid(valid, slot, place);
+    value =
+        LLVM::SelectOp::create(f.builder, f.loc, valid, plain, LLVM::ZeroOp::create(f.builder, f.loc, plain.getType()));
+  }
+  Value address = f.byteOffset(slot, place.offset);
+  if (isText(type))
+    f.call("ms_state_set_string", Type(), {f.table(layout.name), slot, address, value});
+  else
+    f.storePlain(value, type, address);
+}
+
 // The key in probe form on the stack: fixed bytes with zeros between, then texts as pointer and size.
 static Value storeKey(FunctionLowering &f, const TableLayout &layout, ValueRange keys) {
   OpBuilder &b = f.builder;

@@ -46,11 +46,21 @@ mlir::Value readSlot(FunctionLowering &, mlir::Value slot, mlir::Type type, cons
 mlir::Value readPacked(FunctionLowering &, const TableLayout &, mlir::Value slot);
 void writePacked(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value count);
 void addPacked(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value step);
+// A field of a slot, whatever its place; `value` is the field's register.
+mlir::Value readField(FunctionLowering &, const TableLayout &, mlir::Value slot, unsigned number);
+void writeField(FunctionLowering &, const TableLayout &, mlir::Value slot, unsigned number, mlir::Value value);
 // Zero bytes are values of 0: what is nullable starts as NULL, if `is_new`.
 void writeNulls(FunctionLowering &, const TableLayout &, mlir::Value slot, mlir::Value is_new);
 // Gives a loop's body the key's columns, from its argument `first` on, and behind them the slot.
 void mapSlot(FunctionLowering &, const TableLayout &, mlir::Region &body, unsigned first, mlir::Value slot);
 bool isText(mlir::Type type);
+
+// Groups that a scan keeps (LowerLocal.cpp): their locals; what goes back to the table behind the loop; their upserts.
+void openLocalGroups(FunctionLowering &, mlir::Region &scan);
+void closeLocalGroups(FunctionLowering &);
+void lowerLocalUpsert(FunctionLowering &, state::UpsertOp);
+// Where a field of such a slot is kept; null if the slot is in its table.
+mlir::Value localField(FunctionLowering &, mlir::Value slot, unsigned field);
 
 } // namespace millstream
 #endif

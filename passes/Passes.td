@@ -104,6 +104,23 @@ def SplitStages : Pass<"split-stages", "::mlir::ModuleOp"> {
   let options = [Option<"small_ops", "small-ops", "unsigned", "12", "largest filter that is copied to several places">];
 }
 
+def PreAggregate : Pass<"pre-aggregate", "::mlir::ModuleOp"> {
+  let summary = "keeps the group of an aggregate without a key in registers for a batch";
+  let description = [{
+    All rows of a slice are one group where the aggregate has no key, and hardly any row comes to another slice than
+    the row before. So the slot's fields are kept by the loop over a batch: read once, written back when a row of
+    another slice comes and behind the loop. What is one row's work is then an addition in a register, where it was a
+    look into a table, and a load and a store that each wait for the row before. The same holds for an operator's
+    bookkeeping that is one slot. Values are taken over and given back, never added up beside each other: a sum of
+    floating numbers is the same with and without this, at every batch size.
+
+    An upsert becomes `local` if its table has no key, no stage uses the table, and the scan does nothing with it
+    but get and set fields of slots of one slice at a time. Texts stay in the table's arena. Left alone are aggregates
+    with a key: the slots of few groups stay in the nearest cache as they are, so there a second table in front of the
+    first one costs a lookup and saves none.
+  }];
+}
+
 def LayoutState : Pass<"layout-state", "::mlir::ModuleOp"> {
   let summary = "chooses the bytes of every table's slots";
   let description = [{

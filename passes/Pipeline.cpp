@@ -50,6 +50,7 @@ static void addPhase(OpPassManager &passes, Phase phase, bool optimize) {
       passes.addPass(createShareExpressions());
       passes.addPass(createPushFilters());
     }
+    passes.addPass(createPreAggregate());
     break;
   }
 }

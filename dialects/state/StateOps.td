@@ -62,9 +62,13 @@ def State_TableOp : State_Op<"table", [Symbol]> {
 
 def State_UpsertOp : State_Op<"upsert", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the slot of a key in a slice, made with zeros and NULLs if it was not there";
-  let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys);
+  let description = [{
+    A `local` one, of a table without a key, stands for what its scan keeps of the slot for a batch: its fields are
+    read and written there, and the slot is looked up where rows come to another slice.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys, UnitAttr:$local);
   let results = (outs State_SlotType:$slot, I1:$inserted);
-  let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict `:` `(` type($keys) `)`";
+  let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` (`local` $local^)? attr-dict (`:` `(` type($keys)^ `)`)?";
 }
 
 def State_FindOp : State_Op<"find", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -72,7 +76,7 @@ def State_FindOp : State_Op<"find", [DeclareOpInterfaceMethods<SymbolUserOpInter
   let description = "Where `found` is false nobody may use the slot.";
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$slice, Variadic<AnyType>:$keys);
   let results = (outs State_SlotType:$slot, I1:$found);
-  let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict `:` `(` type($keys) `)`";
+  let assemblyFormat = "$table `[` $slice `]` `(` $keys `)` attr-dict (`:` `(` type($keys)^ `)`)?";
 }
 
 def State_EraseOp : State_Op<"erase", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -129,7 +133,7 @@ def State_PlaceSessionOp : State_Op<"place_session", [SingleBlock, DeclareOpInte
   let regions = (region SizedRegion<1>:$merge);
   let assemblyFormat = [{
     $table `(` $keys `)` `at` $time `watermark` $watermark_ms `split` $split `gap` $gap_ms `allow` $allow_ms attr-dict
-    `:` `(` type($keys) `)` `,` type($time) $merge
+    `:` type($time) (`,` `(` type($keys)^ `)`)? $merge
   }];
 }
 
@@ -251,7 +255,8 @@ def State_ForWindowKeyOp : State_Op<"for_window_key", [SingleBlock, DeclareOpInt
   let arguments = (ins FlatSymbolRefAttr:$table, I64:$window, Variadic<AnyType>:$keys, I64Attr:$windows, BoolAttr:$cumulate);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $table `[` $window `]` `(` $keys `)` `windows` $windows `cumulate` $cumulate attr-dict `:` `(` type($keys) `)` $body
+    $table `[` $window `]` `(` $keys `)` `windows` $windows `cumulate` $cumulate (`:` `(` type($keys)^ `)`)?
+    attr-dict-with-keyword $body
   }];
 }
 

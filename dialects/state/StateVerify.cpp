@@ -52,7 +52,11 @@ static LogicalResult verifySliceBody(Operation *op, Region &body) {
 
 LogicalResult UpsertOp::verifySymbolUses(SymbolTableCollection &symbols) {
   TableOp table = findTable(*this, getTableAttr(), symbols);
-  return table ? verifyKeys(*this, table, getKeys().getTypes()) : failure();
+  if (!table || failed(verifyKeys(*this, table, getKeys().getTypes())))
+    return failure();
+  if (getLocal() && !getKeys().empty())
+    return emitOpError("is local, so its table must have no key");
+  return success();
 }
 
 LogicalResult FindOp::verifySymbolUses(SymbolTableCollection &symbols) {

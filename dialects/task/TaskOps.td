@@ -142,7 +142,7 @@ def Task_ReturnOp : Task_Op<"return", [Terminator, ParentOneOf<["ScanOp", "Stage
 def Task_PushOp : Task_Op<"push", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "hands a row to a stage, and goes on when it is done";
   let arguments = (ins FlatSymbolRefAttr:$stage, Variadic<AnyType>:$values);
-  let assemblyFormat = "$stage `(` $values `)` attr-dict `:` `(` type($values) `)`";
+  let assemblyFormat = "$stage `(` $values `)` attr-dict (`:` `(` type($values)^ `)`)?";
 }
 
 def Task_TryOp : Task_Op<"try"> {
@@ -191,7 +191,7 @@ def Task_DescribeOp : Task_Op<"describe"> {
   let summary = "a row as JSON text, for error rows";
   let arguments = (ins Variadic<AnyType>:$values, StrArrayAttr:$names);
   let results = (outs Flow_StringType:$text);
-  let assemblyFormat = "$names `(` $values `)` attr-dict `:` `(` type($values) `)`";
+  let assemblyFormat = "$names `(` $values `)` attr-dict (`:` `(` type($values)^ `)`)?";
   let hasVerifier = 1;
 }
 
@@ -249,7 +249,7 @@ def Task_EmitOp : Task_Op<"emit", [DeclareOpInterfaceMethods<SymbolUserOpInterfa
   let summary = "encodes a row and appends it to a sink's buffer";
   let description = "`change` is there for streams that are not `append` (an i8, as in a stage's arguments).";
   let arguments = (ins FlatSymbolRefAttr:$sink, Variadic<AnyType>:$values, Optional<I8>:$change, StrArrayAttr:$names);
-  let assemblyFormat = "$sink $names `(` $values `)` (`change` $change^)? attr-dict `:` `(` type($values) `)`";
+  let assemblyFormat = "$sink $names `(` $values `)` (`change` $change^)? attr-dict (`:` `(` type($values)^ `)`)?";
 }
 
 def Task_ForEachOp : Task_Op<"for_each", [SingleBlock, RecursiveMemoryEffects]> {

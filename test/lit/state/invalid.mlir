@@ -16,6 +16,19 @@ task.program "p" {
   task.node @n "aggregate"
   state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"n": i64>
   task.stage @s {
+  ^bb0(%k: i64):
+    // expected-error @+1 {{is local, so its table must have no key}}
+    %slot, %new = state.upsert @t[%k](%k) local : (i64)
+    task.return
+  }
+}
+
+// -----
+
+task.program "p" {
+  task.node @n "aggregate"
+  state.table @t of @n key !flow.row<"k": i64> fields !flow.row<"n": i64>
+  task.stage @s {
   ^bb0(%k: i64, %other: i32):
     // expected-error @+1 {{needs keys of the table's types}}
     %slot, %new = state.upsert @t[%k](%other) : (i32)
@@ -149,7 +162,7 @@ task.program "p" {
   task.stage @s {
   ^bb0(%k: i64, %time: i64):
     // expected-error @+1 {{needs a region to merge with two slots as arguments}}
-    %slot, %late, %new = state.place_session @t(%k) at %time watermark %time split %time gap 5 allow 0 : (i64), i64 {
+    %slot, %late, %new = state.place_session @t(%k) at %time watermark %time split %time gap 5 allow 0 : i64, (i64) {
     ^bb0(%into: !state.slot):
       state.yield
     }

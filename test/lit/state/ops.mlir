@@ -17,6 +17,16 @@ task.program "p" {
     %n = state.get @t %slot[0] : i64
     // CHECK: state.set @t %[[SLOT]][0], %{{.*}} : i64
     state.set @t %slot[0], %n : i64
+    // Without a key there are no types to be said.
+    // CHECK: state.upsert @fired[%{{.*}}] () local{{$}}
+    %single, %first = state.upsert @fired[%slice]() local
+    // CHECK: state.find @fired[%{{.*}}] (){{$}}
+    %other, %found = state.find @fired[%slice]()
+    // CHECK: task.push @nothing(){{$}}
+    task.push @nothing()
+    task.return
+  }
+  task.stage @nothing {
     task.return
   }
   task.timer @n {

@@ -10,8 +10,8 @@ task.program "p" {
   ^bb0(%k: i64, %time: i64, %watermark: i64):
     // CHECK: task.split
     %split = task.split
-    // CHECK: state.place_session @t(%{{.*}}) at %{{.*}} watermark %{{.*}} split %{{.*}} gap 10000 allow 5 : (i64), i64 {
-    %slot, %late, %new = state.place_session @t(%k) at %time watermark %watermark split %split gap 10000 allow 5 : (i64), i64 {
+    // CHECK: state.place_session @t(%{{.*}}) at %{{.*}} watermark %{{.*}} split %{{.*}} gap 10000 allow 5 : i64, (i64) {
+    %slot, %late, %new = state.place_session @t(%k) at %time watermark %watermark split %split gap 10000 allow 5 : i64, (i64) {
     ^bb0(%into: !state.slot, %from: !state.slot):
       state.yield
     }
