@@ -129,9 +129,12 @@ enum class RestoreKind : uint8_t {
 class Sink {
 public:
   virtual ~Sink() = default;
-  // One of the two comes first.
+  // Fresh or restored: first the check, and only when those of all sinks have succeeded, the start. A check makes
+  // what is missing and opens what is there, but takes nothing away: a run that is refused costs no output.
+  virtual Status checkFresh() { return {}; }
   virtual Status startFresh() = 0;
   // `state` is a SinkEpoch's: its commit is repeated, everything behind it taken away.
+  virtual Status checkRestore(std::string_view state, RestoreKind) { return {}; }
   virtual Status restore(std::string_view state, RestoreKind) = 0;
 
   // False while the other side cannot take more: the worker then polls no source.
@@ -180,9 +183,12 @@ struct ConnectorEntry {
   std::string (*describeSinkState)(std::string_view state) = nullptr;
   // The settings there are: those that were ${…} in the spec are checked at the start.
   std::span<const SettingSpec> settings = {};
-  // For a sink that is in the checkpoint and no longer in the pipeline: commits what the checkpoint
-  // promised and takes away what is behind it, as its restore would have done.
-  Status (*leaveSink)(Env &, const std::string &name, std::string_view state, RestoreKind) = nullptr;
+  // Where a sink's output lies, as its setting `path` would say it; empty if the state is unreadable. Output is
+  // gone on with by the sink that writes there, whatever its name. Without this: by the sink of the same name.
+  std::string (*placeOfState)(std::string_view state) = nullptr;
+  // For output in the checkpoint that no sink goes on with: a sink whose restore commits what the checkpoint
+  // promised and takes away what is behind it. Null if the output is gone.
+  Result<std::unique_ptr<Sink>> (*formerSink)(Env &, const std::string &name, std::string_view state) = nullptr;
 };
 
 #define MILLSTREAM_CONNECTOR(name, ...)                                                                                \

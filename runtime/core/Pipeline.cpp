@@ -3,6 +3,7 @@
 
 #include "runtime/abi/StandardInput.h"
 #include "runtime/core/GeneratorSource.h"
+#include "runtime/core/SinkStart.h"
 #include "runtime/functions/Zones.h"
 #include "runtime/state/Table.h"
 
@@ -160,9 +161,7 @@ Status Pipeline::make(const RunOptions &options, uint64_t owner_epoch, bool chec
 Status Pipeline::startFresh() {
   // Inputs first: a missing one must not cost the outputs of the run before.
   MILLSTREAM_TRY(sources_.discover(env_.clock->monotonicNs()));
-  for (SinkSlot &slot : context_.sinks)
-    MILLSTREAM_TRY(slot.sink->startFresh().within("sink '" + nodeName(slot.node) + "'"));
-  return {};
+  return startSinks(*this);
 }
 
 // Of a long text no more than is needed to see where it differs from another from `at` on.
@@ -221,35 +220,9 @@ Status Pipeline::restoreTables(const proto::Checkpoint &checkpoint, const Checkp
   return {};
 }
 
-bool Pipeline::isStateOf(const proto::SinkState &state, size_t sink) const {
-  return state.name() == nodeName(context_.sinks[sink].node) &&
-         state.connector() == plan_.sinks(static_cast<int>(sink)).connector().name();
-}
-
-// Sinks that the spec no longer has, or has on another connector: what the checkpoint promised of them is
-// published all the same.
-Status Pipeline::leaveSinks(const proto::Checkpoint &checkpoint, RestoreKind kind) {
-  for (const proto::SinkState &state : checkpoint.sinks()) {
-    bool kept = false;
-    for (size_t i = 0; i < context_.sinks.size(); ++i)
-      kept |= isStateOf(state, i);
-    if (kept || state.state().empty())
-      continue;
-    const ConnectorEntry *connector = findConnector(state.connector());
-    if (!connector || !connector->leaveSink)
-      return Status::state(errors::sink_gone,
-                           "the checkpoint has output of sink '" + state.name() + "' on '" + state.connector() +
-                               "', which is not in this app: run the app that wrote it once more and "
-                               "stop it, or start with --from-scratch");
-    MILLSTREAM_TRY(
-        connector->leaveSink(env_, state.name(), state.state(), kind).within("former sink '" + state.name() + "'"));
-    log_.info("a sink of the checkpoint is not in the pipeline any more: its output up to there is published",
-              {{"sink", state.name()}});
-  }
-  return {};
-}
-
 Status Pipeline::restore(const proto::Checkpoint &checkpoint, RestoreKind kind, const CheckpointStore &store) {
+  if (checkpoint.plan_hash() != plan_hash_)
+    log_.info("the spec, or the compiler, has changed since the checkpoint: its state and positions are gone on with");
   MILLSTREAM_TRY(sources_.checkSources(checkpoint));
   if (kind != RestoreKind::finished) {
     MILLSTREAM_TRY(sources_.restore(checkpoint));
@@ -268,21 +241,7 @@ Status Pipeline::restore(const proto::Checkpoint &checkpoint, RestoreKind kind, 
     MILLSTREAM_TRY(restoreTables(checkpoint, store));
     MILLSTREAM_TRY(sources_.discover(env_.clock->monotonicNs()));
   }
-  MILLSTREAM_TRY(leaveSinks(checkpoint, kind));
-  for (size_t i = 0; i < context_.sinks.size(); ++i) {
-    SinkSlot &slot = context_.sinks[i];
-    const proto::SinkState *found = nullptr;
-    for (const proto::SinkState &state : checkpoint.sinks())
-      if (isStateOf(state, i))
-        found = &state;
-    Status status;
-    if (found)
-      status = slot.sink->restore(found->state(), kind);
-    else if (kind != RestoreKind::finished)
-      status = slot.sink->startFresh();
-    MILLSTREAM_TRY(std::move(status).within("sink '" + nodeName(slot.node) + "'"));
-  }
-  return {};
+  return restoreSinks(*this, checkpoint, kind);
 }
 
 Status Pipeline::committedNumber(uint64_t newest, uint64_t &number) {

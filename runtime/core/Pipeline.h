@@ -62,8 +62,6 @@ private:
   Status checkSinkPaths() const;
   Status checkStandardInput() const;
   Status checkNoLoops();
-  Status leaveSinks(const proto::Checkpoint &, RestoreKind);
-  bool isStateOf(const proto::SinkState &, size_t sink) const;
   Status restoreTables(const proto::Checkpoint &, const CheckpointStore &);
   Status call(MsBatchFn function, const MsBatch &batch, bool &stop);
   void tellTime();

@@ -54,6 +54,7 @@ enum class OpenMode : uint8_t {
   create,    // write, cut to nothing, made if missing
   exclusive, // write, must not exist
   append,    // write behind what there is, made if missing
+  keep,      // write, made if missing, as long as it was
   update,    // read and write, must exist
   lockFile,  // read and write, made if missing
 };

@@ -116,6 +116,8 @@ int openFlags(OpenMode mode) {
     return O_WRONLY | O_CREAT | O_EXCL;
   case OpenMode::append:
     return O_WRONLY | O_CREAT | O_APPEND;
+  case OpenMode::keep:
+    return O_WRONLY | O_CREAT;
   case OpenMode::update:
     return O_RDWR;
   case OpenMode::lockFile:

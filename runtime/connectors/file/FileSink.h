@@ -11,9 +11,10 @@ namespace millstream {
 Result<std::unique_ptr<Sink>> makeFileSink(const SinkConfig &);
 std::unique_ptr<Sink> makeSingleFileSink(const SinkConfig &);
 std::unique_ptr<Sink> makePartsSink(const SinkConfig &);
+// What ConnectorEntry asks of states.
 std::string describeFileSinkState(std::string_view state);
-// For output that no sink of the pipeline writes any more (ConnectorEntry.leaveSink).
-Status leaveFileSink(Env &, const std::string &name, std::string_view state, RestoreKind);
+std::string placeOfFileSinkState(std::string_view state);
+Result<std::unique_ptr<Sink>> formerFileSink(Env &, const std::string &name, std::string_view state);
 
 // A part's name: `part-<owner>-<number><extension>`. While in progress it has a dot in front.
 struct PartName {

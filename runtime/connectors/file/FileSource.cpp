@@ -181,6 +181,7 @@ MILLSTREAM_CONNECTOR(file, {.name = "file",
                             .describePosition = describePosition,
                             .describeSinkState = describeFileSinkState,
                             .settings = connectors::file::settings,
-                            .leaveSink = leaveFileSink});
+                            .placeOfState = placeOfFileSinkState,
+                            .formerSink = formerFileSink});
 
 } // namespace millstream

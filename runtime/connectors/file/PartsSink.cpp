@@ -90,46 +90,52 @@ public:
     extension_ += compression_ == Compression::gzip ? ".gz" : compression_ == Compression::zstd ? ".zst" : "";
   }
 
-  Status startFresh() override {
-    if (SysError error = makeDirectories(files_, folder_))
-      return failure("cannot make the folder", folder_, error);
-    std::vector<std::string> published, unfinished;
-    MILLSTREAM_TRY(findParts(published, unfinished));
-    if (!published.empty() && !config_.overwrite)
-      return Status::state(errors::output_exists, "'" + folder_ + "' holds " + std::to_string(published.size()) +
-                                                      (published.size() == 1 ? " part" : " parts") +
-                                                      " of another run, as '" + published.front() +
-                                                      "'; --overwrite replaces them");
-    MILLSTREAM_TRY(removeAll(unfinished));
-    return removeAll(published);
+  Status checkFresh() override {
+    MILLSTREAM_TRY(findParts());
+    if (published_.empty() || config_.overwrite)
+      return {};
+    return Status::state(errors::output_exists, "'" + folder_ + "' holds " + std::to_string(published_.size()) +
+                                                    (published_.size() == 1 ? " part" : " parts") +
+                                                    " of another run, as '" + published_.front() +
+                                                    "'; --overwrite replaces them");
   }
 
-  Status restore(std::string_view bytes, RestoreKind kind) override {
+  Status startFresh() override {
+    MILLSTREAM_TRY(removeAll(unfinished_));
+    return removeAll(published_);
+  }
+
+  Status checkRestore(std::string_view bytes, RestoreKind kind) override {
     proto::FileSinkState state;
     if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
       return Status::state(errors::checkpoint_damaged,
                            "the checkpoint's state of sink '" + config_.name + "' is unreadable");
-    // Whatever the spec says now, what the checkpoint promised is published where it promised it.
-    if (state.path() != folder_) {
-      MILLSTREAM_TRY(leaveFileSink(*config_.env, config_.name, bytes, kind));
-      return kind == RestoreKind::finished ? Status() : startFresh();
-    }
-    std::vector<std::string> pending(state.pending().begin(), state.pending().end());
-    for (const std::string &name : pending) {
+    pending_.assign(state.pending().begin(), state.pending().end());
+    for (const std::string &name : pending_) {
       PartName part;
       if (!PartName::parse(name, part))
         return Status::state(errors::checkpoint_damaged, "'" + name + "' is not a part of sink '" + config_.name + "'");
     }
-    MILLSTREAM_TRY(publish(files_, state.path(), pending));
     if (kind == RestoreKind::finished)
       return {};
     next_part_ = state.next_part();
-    if (SysError error = makeDirectories(files_, folder_))
-      return failure("cannot make the folder", folder_, error);
-    std::vector<std::string> published, unfinished;
-    MILLSTREAM_TRY(findParts(published, unfinished));
-    MILLSTREAM_TRY(takeNewerAway(published, kind));
-    return removeAll(unfinished);
+    MILLSTREAM_TRY(findParts());
+    std::erase_if(published_, [&](const std::string &name) {
+      PartName part;
+      return !PartName::parse(name, part) || part.number < next_part_;
+    });
+    return published_.empty() || kind == RestoreKind::olderDiscard ? Status() : newerOutput();
+  }
+
+  Status restore(std::string_view, RestoreKind kind) override {
+    MILLSTREAM_TRY(publish(files_, folder_, pending_));
+    if (kind == RestoreKind::finished)
+      return {};
+    MILLSTREAM_TRY(removeAll(published_)); // those that are newer
+    std::erase_if(unfinished_, [&](const std::string &name) {
+      return std::find(pending_.begin(), pending_.end(), name.substr(1)) != pending_.end();
+    });
+    return removeAll(unfinished_);
   }
 
   Status write(const SinkBlock &block) override {
@@ -165,16 +171,20 @@ public:
   }
 
 private:
-  // Both lists hold whole names in the folder.
-  Status findParts(std::vector<std::string> &published, std::vector<std::string> &unfinished) {
+  // What the folder holds of parts; it is made if it is missing.
+  Status findParts() {
+    if (SysError error = makeDirectories(files_, folder_))
+      return failure("cannot make the folder", folder_, error);
     std::vector<std::string> names;
     if (SysError error = files_.list(folder_, names))
       return failure("cannot list", folder_, error);
+    published_.clear();
+    unfinished_.clear();
     for (const std::string &name : names) {
       PartName part;
       bool dotted = name.starts_with('.');
       if (PartName::parse(std::string_view(name).substr(dotted ? 1 : 0), part))
-        (dotted ? unfinished : published).push_back(name);
+        (dotted ? unfinished_ : published_).push_back(name);
     }
     return {};
   }
@@ -191,17 +201,9 @@ private:
     return error ? failure("cannot sync", folder_, error) : Status();
   }
 
-  Status takeNewerAway(const std::vector<std::string> &published, RestoreKind kind) {
-    std::vector<std::string> newer;
-    for (const std::string &name : published) {
-      PartName part;
-      if (PartName::parse(name, part) && part.number >= next_part_)
-        newer.push_back(name);
-    }
-    if (newer.empty() || kind == RestoreKind::olderDiscard)
-      return removeAll(newer);
+  Status newerOutput() const {
     std::string text = "'" + folder_ + "' holds output that is newer than the checkpoint:";
-    for (const std::string &name : newer)
+    for (const std::string &name : published_)
       text += ' ' + name;
     return Status::state(errors::newer_output, std::move(text));
   }
@@ -252,6 +254,8 @@ private:
   Compression compression_;
   std::string extension_;
 
+  // At the start, as whole names in the folder: parts with and without a public name, and what is yet to get one.
+  std::vector<std::string> published_, unfinished_, pending_;
   uint64_t next_part_ = 0;
   std::string name_; // of the part in progress, public
   std::shared_ptr<File> file_;

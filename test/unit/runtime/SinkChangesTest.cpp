@@ -80,6 +80,88 @@ TEST(SinkChanges, AFileThatIsLeftIsCutBack) {
   EXPECT_GT(changeEverywhere(planWith("bad.txt"), planWith(""), "bad.txt"), 20);
 }
 
+// Where output goes on is said by its path: under another name, or when two sinks have changed their paths.
+void goOnEverywhere(const TestPlan &before, const TestPlan &after) {
+  int restored = 0;
+  for (uint64_t at = 1;; ++at) {
+    MemoryFiles disk;
+    disk.put("in.txt", mixedLines(120));
+    FaultyFiles files(disk, {FaultKind::kill, EIO, at, false});
+    files.setOnKill(FaultyFiles::OnKill::freeze);
+    (void)run(before, how(files)).status.ok();
+    disk.endProcess();
+    if (files.calls() < at)
+      break;
+    size_t had = linesOf(disk, before.output) + linesOf(disk, before.bad);
+    Outcome outcome = run(after, how(disk));
+    ASSERT_TRUE(outcome.status.ok()) << at << ": " << outcome.status.text();
+    restored += outcome.recovered > 0 && had > 20;
+    ASSERT_EQ(linesOf(disk, before.output) + linesOf(disk, before.bad), 120u) << at;
+  }
+  EXPECT_GT(restored, 20);
+}
+
+TEST(SinkChanges, ASinkOfAnotherNameGoesOnAtItsPath) {
+  for (const char *path : {"bad.txt", "bad/"}) {
+    TestPlan renamed = planWith(path);
+    renamed.bad_name = "rejected";
+    goOnEverywhere(planWith(path), renamed);
+  }
+}
+
+TEST(SinkChanges, SinksThatChangeTheirPathsGoOnThere) {
+  TestPlan swapped = planWith("out/");
+  swapped.output = "bad/";
+  goOnEverywhere(planWith("bad/"), swapped);
+}
+
+// What the outputs of a plan hold, byte by byte.
+std::string bytesOf(MemoryFiles &files, const TestPlan &plan) { return files.get(plan.output) + files.get(plan.bad); }
+
+TEST(SinkChanges, AFileDoesNotBecomeHalfOfOneKindAndHalfOfAnother) {
+  TestPlan plan = planWith("bad.txt");
+  plan.output = "out.txt";
+  plan.header = "line\n";
+  MemoryFiles files;
+  leaveCheckpoints(files, plan);
+  std::string before = bytesOf(files, plan);
+  TestPlan other_header = plan, other_format = plan;
+  other_header.header = "row\n";
+  other_format.format = "json";
+  for (const auto &[changed, said] : {std::pair(&other_header, "has the header 'line', and would now have 'row'"),
+                                      std::pair(&other_format, "holds raw, and would now get json")}) {
+    Outcome outcome = run(*changed, how(files));
+    EXPECT_EQ(outcome.status.exitCode(), 4);
+    EXPECT_EQ(outcome.status.code(), errors::output_changed);
+    EXPECT_NE(outcome.status.message().find(said), std::string::npos) << outcome.status.text();
+    EXPECT_EQ(bytesOf(files, plan), before);
+  }
+  EXPECT_TRUE(run(plan, how(files)).status.ok());
+}
+
+TEST(SinkChanges, ARefusedStartCostsNoOutput) {
+  TestPlan plan = planWith("bad/");
+  plan.output = "out.txt";
+  MemoryFiles files;
+  files.put("in.txt", mixedLines(120));
+  TestRun unchecked = how(files);
+  unchecked.checkpoint_dir.clear();
+  ASSERT_TRUE(run(plan, unchecked).status.ok());
+  std::string before = files.get("out.txt");
+  EXPECT_EQ(run(plan, unchecked).status.code(), errors::output_exists);
+  EXPECT_EQ(files.get("out.txt"), before);
+
+  // The same when it goes on: the file that is gone is the last sink's.
+  plan.bad = "bad.txt";
+  MemoryFiles others;
+  leaveCheckpoints(others, plan);
+  others.put("out.txt", others.get("out.txt") + "behind the checkpoint\n");
+  before = others.get("out.txt");
+  ASSERT_EQ(others.unlink("bad.txt"), 0);
+  EXPECT_EQ(run(plan, how(others)).status.code(), errors::output_changed);
+  EXPECT_EQ(others.get("out.txt"), before);
+}
+
 TEST(SinkChanges, OutputThatCannotBeCompletedIsAnError) {
   MemoryFiles files;
   leaveCheckpoints(files, planWith(""));

@@ -260,7 +260,7 @@ void addSink(proto::Plan &plan, const TestPlan &from, const std::string &name, c
     size.set_name("size");
     size.mutable_value()->set_integer(from.roll_bytes);
   }
-  sink.mutable_format()->set_name("raw");
+  sink.mutable_format()->set_name(from.format);
   sink.set_header(name == "out" ? from.header : "");
 }
 
@@ -296,7 +296,7 @@ proto::Plan TestPlan::proto() const {
     addCounts(plan, sum_name);
   }
   if (!bad.empty())
-    addSink(plan, *this, "bad", bad, sink_connector);
+    addSink(plan, *this, bad_name, bad, sink_connector);
   return plan;
 }
 

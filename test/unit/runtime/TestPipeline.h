@@ -21,6 +21,8 @@ struct TestPlan {
   std::string counts;           // of sink 1; empty: no counts
   std::string counts_connector; // empty: as sink 0
   std::string bad;              // of the last sink; empty: bad records by `parse_errors`
+  std::string bad_name = "bad"; // of the last sink's node
+  std::string format = "raw";   // of all sinks
   proto::ErrorPolicy parse_errors = proto::FAIL;
   std::string header; // of sink 0
   int64_t roll_bytes = 0;
