@@ -293,15 +293,7 @@ Block *AggregateBuilder::slotBody(Region &region) {
 }
 
 void AggregateBuilder::addTimer(function_ref<void(Value)> build, bool processing_time) {
-  b_.setInsertionPointToEnd(c_.declarations_);
-  auto timer = task::TimerOp::create(b_, loc_, op_.getName());
-  Block *body = &timer.getBody().emplaceBlock();
-  Value watermark = body->addArgument(i64(), loc_);
-  b_.setInsertionPointToEnd(body);
-  build(watermark);
-  b_.setInsertionPointToEnd(body);
-  task::ReturnOp::create(b_, loc_);
-  c_.setTimerInputs(op_.getOperation(), processing_time);
+  c_.addTimer(node_, processing_time, build);
 }
 
 } // namespace millstream

@@ -182,12 +182,13 @@ public:
   Extreme(StringRef kernel, bool is_least) : kernel_(kernel), is_least_(is_least) {}
   // A group that is never without a value needs no NULL: it starts with the value that all others replace.
   bool starts(flow::AggregateCallAttr call, Type argument) const override {
-    return !flow::isNullable(call.getType()) && argument && argument.isInteger() && !argument.isInteger(1);
+    return !flow::isNullable(call.getType()) && argument && numberBits(argument) > 0;
   }
   void start(OpBuilder &b, Location loc, Type argument, AggregateState &state) const override {
-    unsigned bits = argument.getIntOrFloatBitWidth();
+    unsigned bits = numberBits(argument);
     APInt worst = is_least_ ? APInt::getSignedMaxValue(bits) : APInt::getSignedMinValue(bits);
-    state.set(b, 0, flow::ConstantOp::create(b, loc, argument, b.getIntegerAttr(argument, worst)));
+    IntegerAttr number = b.getIntegerAttr(b.getIntegerType(bits), worst);
+    state.set(b, 0, flow::ConstantOp::create(b, loc, argument, number));
   }
   SmallVector<Type> fields(flow::AggregateCallAttr call, Type argument) const override {
     return {starts(call, argument) ? argument : makeNullable(argument)};
@@ -213,6 +214,13 @@ public:
   }
 
 private:
+  // Of integers, dates, times and intervals of up to 64 bits; 0 for all other types.
+  static unsigned numberBits(Type type) {
+    std::string suffix = registerSuffix(type); // `i64`
+    unsigned bits = 0;
+    bool is_number = suffix.front() == 'i' && !StringRef(suffix).drop_front().getAsInteger(10, bits);
+    return is_number && bits <= 64 ? bits : 0;
+  }
   // Whichever is better, without a branch.
   Value choose(OpBuilder &b, Location loc, Value candidate, Value best) const {
     return StageOps(b, loc).choose(

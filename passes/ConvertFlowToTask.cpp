@@ -84,9 +84,20 @@ static int64_t holdOf(Operation *op) {
   return aggregate ? aggregate.getAllowLateMs() : 0;
 }
 
-void FlowToTask::setTimerInputs(Operation *op, bool processing_time) {
-  auto name = cast<flow::NodeInterface>(op).getNodeName();
-  auto node = cast<task::NodeOp>(SymbolTable::lookupSymbolIn(program_, name));
+void FlowToTask::addTimer(flow::NodeInterface op, bool processing_time, function_ref<void(Value)> build) {
+  builder_.setInsertionPointToEnd(declarations_);
+  auto timer = task::TimerOp::create(builder_, op.getLoc(), op.getNodeName());
+  Block *body = &timer.getBody().emplaceBlock();
+  Value time = body->addArgument(builder_.getI64Type(), op.getLoc());
+  builder_.setInsertionPointToEnd(body);
+  build(time);
+  builder_.setInsertionPointToEnd(body);
+  task::ReturnOp::create(builder_, op.getLoc());
+  setTimerInputs(op, processing_time);
+}
+
+void FlowToTask::setTimerInputs(flow::NodeInterface op, bool processing_time) {
+  auto node = cast<task::NodeOp>(SymbolTable::lookupSymbolIn(program_, op.getNodeName()));
   if (processing_time)
     return node.setProcessingTime(true);
   llvm::MapVector<Attribute, int64_t> holds;

@@ -11,12 +11,11 @@ namespace {
 
 class CountStages : public ExpiringStages {
 public:
-  CountStages(FlowToTask &conversion, flow::AggregateOp op) : ExpiringStages(conversion, op, /*touched_at=*/1) {}
+  CountStages(FlowToTask &conversion, flow::AggregateOp op) : ExpiringStages(conversion, op) {}
 
   LogicalResult convert() override {
     if (expires()) {
-      declareGroups({"rows", "touched", "number"});
-      declareSeen();
+      declareExpiring({"rows"});
       if (byEventTime())
         declareSingle(".clock", "latest");
     } else {
@@ -61,21 +60,16 @@ private:
 
   // The latest time that rows have seen: what of it is past is so whatever the batches, and whether cleaning up has
   // run or not.
-  Value latest() {
-    auto slot = upsert(table_ + ".clock", constant(0), {});
-    when(slot.getInserted(),
-         [&] { set(table_ + ".clock", slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
-    clock_slot_ = slot.getSlot();
-    return get(i64(), table_ + ".clock", clock_slot_, 0);
-  }
+  Single latest() { return single(table_ + ".clock"); }
   void noteNow() {
-    when(compare("ms_gt_i64", now(), latest()), [&] { set(table_ + ".clock", clock_slot_, 0, now()); });
+    Single clock = latest();
+    when(compare("ms_gt_i64", now(), clock.number), [&] { set(table_ + ".clock", clock.slot, 0, now()); });
   }
 
   void fireRest(Value time) {
     Value now;
     if (expires()) {
-      now = byEventTime() ? latest() : clock();
+      now = byEventTime() ? latest().number : clock();
       // Rows of a split that is behind see an earlier time.
       sweep(byEventTime() ? choose(
                                 compare("ms_lt_i64", time, now), i64(), [&] { return time; }, [&] { return now; })
@@ -97,8 +91,6 @@ private:
         forEachDistinct([&](const Call &call) { setsOf(call).clearAll(); });
     });
   }
-
-  Value clock_slot_;
 };
 
 } // namespace

@@ -156,33 +156,28 @@ private:
   }
 
   void addTimer() {
-    b_.setInsertionPointToEnd(c_.declarations_);
-    auto timer = task::TimerOp::create(b_, loc_, op_.getName());
-    Block *body = &timer.getBody().emplaceBlock();
-    Value watermark = body->addArgument(i64(), loc_);
-    b_.setInsertionPointToEnd(body);
-    if (settles()) // before their keys are forgotten
-      settleDue(watermark);
-    b_.setInsertionPointToEnd(body);
-    if (expires())
-      expiry().sweep(op_.getTtlEventTime() ? watermark : clock());
-    b_.setInsertionPointToEnd(body);
-    task::ReturnOp::create(b_, loc_);
-    c_.setTimerInputs(op_, /*processing_time=*/!settles() && !op_.getTtlEventTime());
+    c_.addTimer(node_, /*processing_time=*/!settles() && !op_.getTtlEventTime(), [&](Value watermark) {
+      if (settles()) // before their keys are forgotten
+        settleDue(watermark);
+      if (expires())
+        expiry().sweep(op_.getTtlEventTime() ? watermark : clock());
+    });
   }
 
   void settleDue(Value watermark) {
     auto due = state::ForDueOp::create(b_, loc_, pending_, watermark, 1);
     Block *slice = addBody(due.getBody(), i64());
-    b_.setInsertionPointToEnd(slice);
-    auto each = state::ForEachOp::create(b_, loc_, pending_, slice->getArgument(0));
-    state::YieldOp::create(b_, loc_);
     SmallVector<Type> types(key_.getTypes());
     types.push_back(slotType());
-    Block *entry = addBody(each.getBody(), types);
-    b_.setInsertionPointToEnd(entry);
-    settle(ValueRange(entry->getArguments()).drop_back(), entry->getArguments().back(), slice->getArgument(0));
-    state::YieldOp::create(b_, loc_);
+    within(slice, [&] {
+      auto each = state::ForEachOp::create(b_, loc_, pending_, slice->getArgument(0));
+      Block *entry = addBody(each.getBody(), types);
+      within(entry, [&] {
+        settle(ValueRange(entry->getArguments()).drop_back(), entry->getArguments().back(), slice->getArgument(0));
+        state::YieldOp::create(b_, loc_);
+      });
+      state::YieldOp::create(b_, loc_);
+    });
   }
 
   // The row of a key whose time is past goes out before the key begins anew: the watermark has passed it, and the

@@ -5,7 +5,13 @@ using namespace mlir;
 
 namespace millstream {
 
-void ExpiringStages::declareSeen() {
+void ExpiringStages::declareExpiring(ArrayRef<StringRef> header) {
+  touched_at_ = static_cast<unsigned>(header.size());
+  SmallVector<StringRef> fields(header);
+  fields.push_back("touched");
+  if (hasDistinct())
+    fields.push_back("number");
+  declareGroups(fields);
   declareDistinct({"touched", "number"});
   if (hasDistinct())
     declareSingle(".numbers", "last");

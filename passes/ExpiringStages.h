@@ -10,14 +10,13 @@ namespace millstream {
 
 class ExpiringStages : public AggregateBuilder {
 protected:
-  // `touched_at` is the place of the field `touched` in a group's slot, in front of `number`.
-  ExpiringStages(FlowToTask &conversion, flow::AggregateOp op, unsigned touched_at)
-      : AggregateBuilder(conversion, op), touched_at_(touched_at) {}
+  using AggregateBuilder::AggregateBuilder;
 
   bool expires() { return static_cast<int64_t>(op_.getTtlMs()) >= 0; }
   bool byEventTime() { return op_.getTtlEventTime(); }
-  // The tables beside that of the groups, which has the fields `touched` and `number`.
-  void declareSeen();
+  // The tables of an aggregate that expires. Behind `header` a group has the field `touched` and, with DISTINCT,
+  // `number`.
+  void declareExpiring(llvm::ArrayRef<llvm::StringRef> header = {});
   // Starts a group anew whose time is past. Gives whether it is new. Each beginning of a group has a number
   // of its own, by which the values that DISTINCT has seen belong to it.
   mlir::Value renew(mlir::Block *stage, state::UpsertOp slot);
@@ -37,8 +36,8 @@ private:
     return {b_, loc_, table, field, static_cast<int64_t>(op_.getTtlMs())};
   }
 
-  unsigned touched_at_;
-  mlir::Value time_, now_; // of the row at hand
+  unsigned touched_at_ = 0; // the place of `touched` in a group's slot
+  mlir::Value time_, now_;  // of the row at hand
 };
 
 } // namespace millstream

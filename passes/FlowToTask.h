@@ -32,8 +32,10 @@ private:
   mlir::LogicalResult convertDedup(flow::DedupOp);
 
   void copyMeanings();
-  // Names the watermarks that an operator's timers go by on its task.node: those of all sources above it.
-  void setTimerInputs(mlir::Operation *, bool processing_time = false);
+  // A node's timer; `build` is given the watermark, or the clock's time less 1 ms. It goes by the watermarks of all
+  // sources above the node, which its task.node then names.
+  void addTimer(flow::NodeInterface, bool processing_time, llvm::function_ref<void(mlir::Value time)> build);
+  void setTimerInputs(flow::NodeInterface, bool processing_time);
 
   // The name of the stage that takes this operand's rows.
   std::string stageName(mlir::OpOperand &use);

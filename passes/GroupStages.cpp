@@ -9,12 +9,11 @@ namespace {
 
 class GroupStages : public ExpiringStages {
 public:
-  GroupStages(FlowToTask &conversion, flow::AggregateOp op) : ExpiringStages(conversion, op, /*touched_at=*/0) {}
+  GroupStages(FlowToTask &conversion, flow::AggregateOp op) : ExpiringStages(conversion, op) {}
 
   LogicalResult convert() override {
     if (expires()) {
-      declareGroups({"touched", "number"});
-      declareSeen();
+      declareExpiring();
     } else {
       declareGroups();
       declareDistinct();

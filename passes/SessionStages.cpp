@@ -156,8 +156,8 @@ private:
 
   // `placing`: a row joins the two; else they are what several splits have of one session that is over.
   void addMerge(Region &region, bool placing) {
-    Block *body = &region.emplaceBlock();
-    Value into = body->addArgument(slotType(), loc_), from = body->addArgument(slotType(), loc_);
+    Block *body = addBody(region, {slotType(), slotType()});
+    Value into = body->getArgument(0), from = body->getArgument(1);
     within(body, [&] {
       if (placing && updates())
         set(table_, into, Field::taken_in, get(i64(), table_, from, Field::shown));
@@ -171,13 +171,14 @@ private:
   void fireSessions(Value watermark) {
     auto due = state::ForDueSessionsOp::create(b_, loc_, table_, watermark, allowMs());
     addMerge(due.getMerge(), /*placing=*/false);
-    Block *body = &due.getBody().emplaceBlock();
-    Bounds bounds{body->addArgument(i64(), loc_), body->addArgument(i64(), loc_)};
-    for (Type type : keyTypes())
-      body->addArgument(type, loc_);
-    Value slot = body->addArgument(slotType(), loc_);
+    SmallVector<Type> types = {i64(), i64()};
+    llvm::append_range(types, keyTypes());
+    types.push_back(slotType());
+    Block *body = addBody(due.getBody(), types);
     within(body, [&] {
+      Bounds bounds{body->getArgument(0), body->getArgument(1)};
       ValueRange keys = ValueRange(body->getArguments()).drop_front(2).drop_back();
+      Value slot = body->getArguments().back();
       if (!updates())
         emitGroup(keys, slot, bounds, [&] { return windowTime(bounds.end); });
       forEachDistinct([&](const Call &call) { setsOf(call).clear(numberOf(slot)); });

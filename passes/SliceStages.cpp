@@ -85,15 +85,12 @@ private:
   // With `emit: update`: of the windows that the row counts in and that were given already, the key's rows
   // are put together again and given as changes.
   void updateGiven(ValueRange row, ValueRange keys, Value index, Value closed, Value inserted) {
-    auto fired = upsert(table_ + ".fired", constant(0), {});
-    when(fired.getInserted(),
-         [&] { set(table_ + ".fired", fired.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
-    Value last_fired = get(i64(), table_ + ".fired", fired.getSlot(), 0);
+    Value last_fired = single(table_ + ".fired").number;
     Value first = kernel("ms_slice_first_window", i64(), {index, closed});
     Value last = kernel("ms_slice_last_window", i64(), {index, constant(windows()), last_fired}, {isCumulating()});
     auto range = task::ForRangeOp::create(b_, loc_, first, last);
-    Block *body = &range.getBody().emplaceBlock();
-    Value window = body->addArgument(i64(), loc_);
+    Block *body = addBody(range.getBody(), i64());
+    Value window = body->getArgument(0);
     within(body, [&] {
       auto merged = upsert(table_, scratch(), keys);
       startGroup(merged.getSlot(), merged.getInserted());
@@ -118,10 +115,9 @@ private:
 
   void mergeKey(Value window, ValueRange keys) {
     auto each = state::ForWindowKeyOp::create(b_, loc_, table_, window, keys, windows(), isCumulating());
-    Block *body = &each.getBody().emplaceBlock();
-    Value slot = body->addArgument(slotType(), loc_);
+    Block *body = addBody(each.getBody(), slotType());
     within(body, [&] {
-      mergePart(upsert(table_, scratch(), keys).getSlot(), slot);
+      mergePart(upsert(table_, scratch(), keys).getSlot(), body->getArgument(0));
       state::YieldOp::create(b_, loc_);
     });
     forEachDistinct([&](const Call &call) {
@@ -158,11 +154,10 @@ private:
     });
     auto due = state::ForDueWindowsOp::create(b_, loc_, table_, table_ + done.str(), last, windows(), isCumulating(),
                                               keep, b_.getArrayAttr(others));
-    Block *body = &due.getBody().emplaceBlock();
-    Value number = body->addArgument(i64(), loc_);
+    Block *body = addBody(due.getBody(), i64());
     within(body, [&] {
       if (keep || !updates())
-        fireWindow(number);
+        fireWindow(body->getArgument(0));
       state::YieldOp::create(b_, loc_);
     });
   }
@@ -194,13 +189,12 @@ private:
   // The values that the parts have seen, each counted once.
   void mergeValues(const Call &call, Value window) {
     auto each = state::ForWindowOp::create(b_, loc_, call.distinct_table, window, windows(), isCumulating());
-    Block *body = &each.getBody().emplaceBlock();
-    for (Type type : keyTypes())
-      body->addArgument(type, loc_);
-    Value value = body->addArgument(flow::stripNullable(call.argument), loc_);
-    body->addArgument(slotType(), loc_);
+    SmallVector<Type> types = llvm::to_vector(keyTypes());
+    types.append({flow::stripNullable(call.argument), slotType()});
+    Block *body = addBody(each.getBody(), types);
     within(body, [&] {
       ValueRange keys = ValueRange(body->getArguments()).take_front(keyCount());
+      Value value = body->getArgument(static_cast<unsigned>(keyCount()));
       addValue(call, upsert(table_, scratch(), keys).getSlot(), scratch(), keys, value);
       state::YieldOp::create(b_, loc_);
     });

@@ -84,4 +84,10 @@ void StageOps::set(StringRef table, Value slot, unsigned field, Value value) {
   state::SetOp::create(b_, loc_, table, slot, field, value);
 }
 
+StageOps::Single StageOps::single(StringRef table) {
+  auto slot = upsert(table, constant(0), {});
+  when(slot.getInserted(), [&] { set(table, slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
+  return {slot.getSlot(), get(i64(), table, slot.getSlot(), 0)};
+}
+
 } // namespace millstream

@@ -59,6 +59,11 @@ public:
   state::FindOp find(llvm::StringRef table, mlir::Value slice, mlir::ValueRange keys);
   mlir::Value get(mlir::Type type, llvm::StringRef table, mlir::Value slot, unsigned field);
   void set(llvm::StringRef table, mlir::Value slot, unsigned field, mlir::Value value);
+  // The slot of a table without a key and its number, an i64 that is at first the least there is.
+  struct Single {
+    mlir::Value slot, number;
+  };
+  Single single(llvm::StringRef table);
   // Removes a slice.
   void drop(llvm::StringRef table, mlir::Value slice) { state::DropOp::create(b_, loc_, table, slice); }
 

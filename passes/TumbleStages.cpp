@@ -49,38 +49,31 @@ private:
       accumulate(slot.getSlot(), start, values);
       if (!op_.getEmitUpdate())
         return;
-      Value given = kernel("ms_window_is_late", b_.getI1Type(), {start, constant(size()), firedUntil().first});
+      Value given =
+          kernel("ms_window_is_late", b_.getI1Type(), {start, constant(size()), single(table_ + ".fired").number});
       when(given, [&] { emitChange({row, input_}, keys, slot.getSlot(), boundsOf(start), slot.getInserted()); });
     });
   }
 
-  // The watermark up to which windows were given, and its slot.
-  std::pair<Value, Value> firedUntil() {
-    std::string table = table_ + ".fired";
-    auto slot = upsert(table, constant(0), {});
-    when(slot.getInserted(), [&] { set(table, slot.getSlot(), 0, constant(std::numeric_limits<int64_t>::min())); });
-    return {get(i64(), table, slot.getSlot(), 0), slot.getSlot()};
-  }
-
   // With `emit: update`: windows that have come to their end are given, and stay.
   void fireFirst(Value watermark) {
-    auto [until, slot] = firedUntil();
-    auto passed = state::ForPassedOp::create(b_, loc_, table_, until, watermark, size());
-    Block *body = &passed.getBody().emplaceBlock();
-    Value start = body->addArgument(i64(), loc_);
+    Single fired = single(table_ + ".fired"); // the watermark up to which windows were given
+    auto passed = state::ForPassedOp::create(b_, loc_, table_, fired.number, watermark, size());
+    Block *body = addBody(passed.getBody(), i64());
+    Value start = body->getArgument(0);
     within(body, [&] {
       fireSlice(start, [&](ValueRange keys, Value group) {
         emitChange(groupRow(keys), keys, group, boundsOf(start), truth(true));
       });
       state::YieldOp::create(b_, loc_);
     });
-    set(table_ + ".fired", slot, 0, watermark);
+    set(table_ + ".fired", fired.slot, 0, watermark);
   }
 
   void fireDue(Value watermark) {
     auto due = state::ForDueOp::create(b_, loc_, table_, watermark, keptMs());
-    Block *body = &due.getBody().emplaceBlock();
-    Value start = body->addArgument(i64(), loc_);
+    Block *body = addBody(due.getBody(), i64());
+    Value start = body->getArgument(0);
     within(body, [&] {
       if (!op_.getEmitUpdate())
         fireSlice(start, [&](ValueRange keys, Value group) {
