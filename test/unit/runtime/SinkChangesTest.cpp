@@ -32,18 +32,23 @@ size_t linesOf(MemoryFiles &files, const std::string &output) {
   return missing ? 0 : contentOf(files, output).size();
 }
 
+// Runs a plan over 120 lines and kills it at a call that changes the disk; false if it ends before.
+bool isKilledAt(uint64_t call, const TestPlan &plan, MemoryFiles &disk) {
+  disk.put("in.txt", mixedLines(120));
+  FaultyFiles files(disk, {FaultKind::kill, EIO, call, false});
+  files.setOnKill(FaultyFiles::OnKill::freeze);
+  (void)run(plan, how(files)).status.ok();
+  disk.endProcess();
+  return files.calls() >= call;
+}
+
 // Kills a run with `before` at every call, goes on with `after`, and looks at what is left of the sink for bad
 // records at `path`. Gives at how many points it had rows.
 int changeEverywhere(const TestPlan &before, const TestPlan &after, const std::string &path) {
   int with_rows = 0;
   for (uint64_t at = 1;; ++at) {
     MemoryFiles disk;
-    disk.put("in.txt", mixedLines(120));
-    FaultyFiles files(disk, {FaultKind::kill, EIO, at, false});
-    files.setOnKill(FaultyFiles::OnKill::freeze);
-    (void)run(before, how(files)).status.ok();
-    disk.endProcess();
-    if (files.calls() < at)
+    if (!isKilledAt(at, before, disk))
       return with_rows;
     bool had_checkpoint = !newestManifest(disk).empty();
     Outcome outcome = run(after, how(disk));
@@ -85,12 +90,7 @@ void goOnEverywhere(const TestPlan &before, const TestPlan &after) {
   int restored = 0;
   for (uint64_t at = 1;; ++at) {
     MemoryFiles disk;
-    disk.put("in.txt", mixedLines(120));
-    FaultyFiles files(disk, {FaultKind::kill, EIO, at, false});
-    files.setOnKill(FaultyFiles::OnKill::freeze);
-    (void)run(before, how(files)).status.ok();
-    disk.endProcess();
-    if (files.calls() < at)
+    if (!isKilledAt(at, before, disk))
       break;
     size_t had = linesOf(disk, before.output) + linesOf(disk, before.bad);
     Outcome outcome = run(after, how(disk));
