@@ -64,12 +64,7 @@ private:
     MILLSTREAM_TRY(params_.load(plan_, options_.params));
     MILLSTREAM_TRY(replaceReferences(plan_, params_, *env_.files));
     std::string directory = options_.checkpoint_dir.empty() ? plan_.checkpoint_storage() : options_.checkpoint_dir;
-    // The last batch is read, and not all of it written: a checkpoint would lose the rest.
-    if (!directory.empty() && options_.rows_limit != UINT64_MAX)
-      return Status::usage(errors::bad_usage,
-                           "--limit stops within what has been read, so it cannot go with checkpoints "
-                           "(in '" +
-                               directory + "'); --node NAME --limit N looks at a stream");
+    MILLSTREAM_TRY(checkOptions(directory));
     if (!directory.empty()) {
       store_ = std::make_unique<CheckpointStore>(*env_.files, directory);
       MILLSTREAM_TRY(store_->open());
@@ -81,6 +76,25 @@ private:
     logDelivery();
     MILLSTREAM_TRY(startPipeline(*pipeline_, store_.get(), options_, recovered_));
     logStart();
+    return {};
+  }
+
+  Status checkOptions(const std::string &directory) const {
+    // The last batch is read, and not all of it written: a checkpoint would lose the rest.
+    if (!directory.empty() && options_.rows_limit != UINT64_MAX)
+      return Status::usage(errors::bad_usage,
+                           "--limit stops within what has been read, so it cannot go with checkpoints "
+                           "(in '" +
+                               directory + "'); --node NAME --limit N looks at a stream");
+    // Who asks for one of these believes that there are checkpoints.
+    for (auto [given, option] :
+         {std::pair(options_.checkpoint_interval_ms > 0, "--checkpoint-interval"),
+          std::pair(options_.from_scratch, "--from-scratch"), std::pair(options_.fall_back, "--fall-back"),
+          std::pair(options_.discard_newer_output, "--discard-newer-output")})
+      if (given && directory.empty())
+        return Status::usage(errors::bad_usage, std::string(option) +
+                                                    " says something of checkpoints, and there are none without "
+                                                    "--checkpoint-dir DIR");
     return {};
   }
 

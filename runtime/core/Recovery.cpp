@@ -13,6 +13,10 @@ Status checkPipeline(const proto::Checkpoint &checkpoint, const proto::Plan &pla
                                                    checkpoint.pipeline() + "', this is '" + plan.pipeline() + "'");
 }
 
+Status advise(const Status &status, const std::string &advice) {
+  return Status(status.kind(), status.code(), status.message() + "; " + advice);
+}
+
 // Another pipeline's checkpoints are not thrown away either.
 Status startFromScratch(Pipeline &pipeline, CheckpointStore &store) {
   if (!store.numbers().empty()) {
@@ -50,8 +54,7 @@ Status chooseCheckpoint(Pipeline &pipeline, const CheckpointStore &store, const 
     if (status.ok() || status.code() != errors::checkpoint_damaged)
       return status;
     if (!options.fall_back)
-      return Status(status.kind(), status.code(),
-                    status.message() + "; --fall-back goes on from the checkpoint before it, if there is one");
+      return advise(status, "--fall-back goes on from the checkpoint before it, if there is one");
     pipeline.log().warning("falling back to an older checkpoint", {{"reason", status.message()}});
     fell_back = true;
     if (i == 1)
@@ -92,7 +95,9 @@ Status startPipeline(Pipeline &pipeline, CheckpointStore *store, const RunOption
     kind = RestoreKind::finished;
   Status status = pipeline.restore(checkpoint, kind, *store);
   if (status.codeOrZero() == errors::newer_output)
-    return Status(status.kind(), status.code(), status.message() + "; --discard-newer-output takes it away");
+    return advise(status, "--discard-newer-output takes it away");
+  if (status.codeOrZero() == errors::checkpoint_damaged && !options.fall_back)
+    return advise(status, "--fall-back goes on from the checkpoint before it, if there is one");
   MILLSTREAM_TRY(std::move(status));
   recovered.number = checkpoint.number();
   recovered.finished = kind == RestoreKind::finished;

@@ -187,6 +187,22 @@ TEST(Checkpoint, FallsBackOnlyWhenTold) {
   }
 }
 
+TEST(Checkpoint, SaysHowToGoOnWhereStateIsDamaged) {
+  MemoryFiles files;
+  Topology topology = topologies()[1];
+  leaveCheckpoints(files, topology.plan);
+  proto::Checkpoint newest;
+  ASSERT_TRUE(decodeManifest(files.get(newestManifest(files)), "", newest).ok());
+  std::string state = "state/ckpt/" + newest.tables(0).extents(0).file();
+  std::string content = files.get(state);
+  content[newest.tables(0).extents(0).offset()] ^= 1;
+  files.put(state, content);
+  Outcome outcome = run(topology.plan, how(files));
+  EXPECT_EQ(outcome.status.code(), errors::checkpoint_damaged);
+  EXPECT_NE(outcome.status.message().find("--fall-back goes on from the checkpoint before it"), std::string::npos)
+      << outcome.status.text();
+}
+
 TEST(Checkpoint, NoticesOutputAndInputThatChanged) {
   MemoryFiles files;
   leaveCheckpoints(files, {});
