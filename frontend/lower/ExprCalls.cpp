@@ -326,7 +326,8 @@ Value ExprBuilder::buildCall(const Expr &node) {
     return unsupported(node.range, "a window function with OVER");
   if (isAggregateFunction(node.text) && !node.quoted)
     return mismatch(node.range, "the aggregate '" + spelled(node.word) + "' cannot stand here",
-                    "aggregates stand in the fields of an aggregate node, outside of other aggregates");
+                    "aggregates stand in the fields of an aggregate node, outside of other aggregates; 'having' and "
+                    "the nodes behind read them by the field's name");
   if (node.star || node.distinct || node.filter)
     return mismatch(node.range, "'" + shortened(spelled(node.word)) + "' is no aggregate: it takes no " +
                                     (node.star       ? "*"

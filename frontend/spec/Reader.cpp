@@ -133,7 +133,7 @@ bool checkName(Reader &reader, const yaml::Node &key, bool identifier_only, cons
 // ---- Keys of a record ----
 
 static bool checkGroup(Reader &reader, const yaml::Node &node, const std::vector<std::string> &group,
-                       const std::vector<std::string> &guesses) {
+                       const std::string &advice, const std::vector<std::string> &guesses) {
   const yaml::Entry *first = nullptr;
   bool ok = true;
   for (const yaml::Entry &entry : node.entries) {
@@ -156,7 +156,10 @@ static bool checkGroup(Reader &reader, const yaml::Node &node, const std::vector
   for (const std::string &guess : guesses)
     if (std::find(group.begin(), group.end(), guess) != group.end())
       return false;
-  reader.error(codes::conflicting_keys, node.range, fmt::format("one of these keys is needed: {}", joined(group)));
+  Diagnostic &error =
+      reader.error(codes::conflicting_keys, node.range, fmt::format("one of these keys is needed: {}", joined(group)));
+  if (!advice.empty())
+    error.notes.push_back({{}, advice});
   return false;
 }
 
@@ -188,7 +191,7 @@ bool checkKeys(Reader &reader, const yaml::Node &node, const Description &record
           .notes.push_back({{}, fmt::format("'{}': {}", known[i], record.keys[i].doc)});
   }
   for (const auto &group : record.one_of)
-    ok &= checkGroup(reader, node, group, guesses);
+    ok &= checkGroup(reader, node, group, record.one_of_advice, guesses);
   return ok;
 }
 

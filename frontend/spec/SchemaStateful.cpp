@@ -304,7 +304,8 @@ Shape<Transform> transform() {
   addStatelessOperations(record);
   addStatefulOperations(record);
   record.oneOf({"steps", "filter", "map", "flat_map", "route", "aggregate", "dedup", "join", "lookup", "match", "top",
-                "over", "process", "sql", "call"});
+                "over", "process", "sql", "call"},
+               "a union alone is no node: the node or sink that reads it lists the streams, as 'from: [a, b]'");
   record.key("late", &Transform::late, late(), "what becomes of late rows; needed by windows over event time")
       .key("ttl", &Transform::ttl, ttl(), "how long state lives: a duration, or `forever`")
       .key("event_time", &Transform::event_time, eventTime(),

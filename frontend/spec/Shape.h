@@ -49,6 +49,7 @@ struct Description {
   std::vector<DescriptionPtr> parts;
   std::vector<KeyDescription> keys;
   std::vector<std::vector<std::string>> one_of; // of each group exactly one key is given
+  std::string one_of_advice;                    // for those who gave none of them
 };
 
 // ---- Reading ----
@@ -293,8 +294,9 @@ public:
     return *this;
   }
   // Of these keys exactly one must be given.
-  Record &oneOf(std::vector<std::string> names) {
+  Record &oneOf(std::vector<std::string> names, std::string advice = "") {
     about_->one_of.push_back(std::move(names));
+    about_->one_of_advice = std::move(advice);
     return *this;
   }
   // A check of the whole, run if all its keys were right.

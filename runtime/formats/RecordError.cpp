@@ -21,14 +21,19 @@ std::string quoteShort(std::string_view value) {
   return text;
 }
 
+// What a value should have been.
+static std::string wanted(const TypePlan &type) {
+  return "expected " + typeText(type) + (type.kind == proto::Type::BOOLEAN ? " (true or false)" : "");
+}
+
 bool RecordError::notOfType(const TypePlan &type, std::string_view value, TextResult result) {
   if (result == TextResult::range)
     return say(quoteShort(value) + " is out of range for " + typeText(type));
-  return say("expected " + typeText(type) + ", got " + quoteShort(value));
+  return say(wanted(type) + ", got " + quoteShort(value));
 }
 
 bool RecordError::unexpected(const TypePlan &type, std::string_view found) {
-  return say("expected " + typeText(type) + ", got " + std::string(found));
+  return say(wanted(type) + ", got " + std::string(found));
 }
 
 bool RecordError::missing(std::string_view field) {

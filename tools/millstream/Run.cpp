@@ -30,15 +30,35 @@ void dropCheckpointStorage(flow::PipelineOp pipeline) {
   pipeline.setSettingsAttr(settings.getDictionary(pipeline.getContext()));
 }
 
+void sayStreams(const std::string &reference, const std::vector<std::string> &names) {
+  constexpr size_t shown_most = 20;
+  std::cerr << "error: there is no stream '" << reference << "'\n";
+  std::string nearest = nearestName(reference, names);
+  if (!nearest.empty())
+    std::cerr << "note: did you mean '" << nearest << "'?\n";
+  std::cerr << "note: there are ";
+  for (size_t i = 0; i < std::min(names.size(), shown_most); ++i)
+    std::cerr << (i > 0 ? ", " : "") << names[i];
+  std::cerr << (names.size() > shown_most ? ", …\n" : "\n");
+}
+
+// With the field for the kind of change, where the stream is one of changes: `op`, or with as many `_` behind it as
+// no column has.
+mlir::DictionaryAttr jsonSettings(mlir::OpBuilder &builder, flow::StreamType stream) {
+  if (stream.getKind() == flow::ChangelogKind::append)
+    return builder.getDictionaryAttr({});
+  std::string field = "op";
+  while (stream.getRow().find(field) >= 0)
+    field += '_';
+  return builder.getDictionaryAttr(builder.getNamedAttr("op_field", builder.getStringAttr(field)));
+}
+
 // Everything written to standard output as JSON lines, from one node alone.
 bool showNode(LoadedSpec &spec, const std::string &reference) {
   flow::PipelineOp pipeline = *spec.module().getOps<flow::PipelineOp>().begin();
   mlir::Value stream = findStream(pipeline, reference);
   if (!stream) {
-    std::cerr << "error: there is no stream '" << reference << "'\n";
-    std::string nearest = nearestName(reference, streamNames(pipeline));
-    if (!nearest.empty())
-      std::cerr << "note: did you mean '" << nearest << "'?\n";
+    sayStreams(reference, streamNames(pipeline));
     return false;
   }
   dropCheckpointStorage(pipeline);
@@ -48,7 +68,8 @@ bool showNode(LoadedSpec &spec, const std::string &reference) {
   mlir::OpBuilder builder = mlir::OpBuilder::atBlockEnd(&pipeline.getBody().front());
   auto none = builder.getDictionaryAttr({});
   flow::SinkOp::create(builder, stream.getLoc(), mlir::TypeRange(), builder.getStringAttr("standard output"), stream,
-                       builder.getStringAttr("stdout"), none, builder.getStringAttr("json"), none, flow::Policy::fail,
+                       builder.getStringAttr("stdout"), none, builder.getStringAttr("json"),
+                       jsonSettings(builder, mlir::cast<flow::StreamType>(stream.getType())), flow::Policy::fail,
                        builder.getStringAttr(""));
   return true;
 }

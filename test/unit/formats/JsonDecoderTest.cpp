@@ -129,8 +129,8 @@ TEST(JsonDecoder, textOfAnything) {
 TEST(JsonDecoder, booleansBytesAndTimes) {
   EXPECT_EQ(convert(typeOf(Type::BOOLEAN), "true"), "true");
   EXPECT_EQ(convert(typeOf(Type::BOOLEAN), "\"FALSE\""), "false");
-  EXPECT_EQ(convert(typeOf(Type::BOOLEAN), "\"yes\""), "!field 'v': expected boolean, got 'yes'");
-  EXPECT_EQ(convert(typeOf(Type::BOOLEAN), "1"), "!field 'v': expected boolean, got '1'");
+  EXPECT_EQ(convert(typeOf(Type::BOOLEAN), "\"yes\""), "!field 'v': expected boolean (true or false), got 'yes'");
+  EXPECT_EQ(convert(typeOf(Type::BOOLEAN), "1"), "!field 'v': expected boolean (true or false), got '1'");
   EXPECT_EQ(convert(typeOf(Type::BYTES), "\"AQI=\""), "\x01\x02");
   EXPECT_EQ(convert(typeOf(Type::BYTES), "\"AQI\""), "\x01\x02");
   EXPECT_EQ(convert(typeOf(Type::BYTES), "\"A\""), "!field 'v': expected bytes, got 'A'");

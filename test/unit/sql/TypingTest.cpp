@@ -226,7 +226,8 @@ TEST_F(Expressions, Calls) {
   EXPECT_EQ(typeOf("UPPER(s, s)"), "1:1: 'UPPER' takes 1 argument, got 2 [its form is UPPER(s)]");
   EXPECT_EQ(typeOf("UPPER(i)"), "1:1: 'UPPER' cannot take (int) [it takes (string): UPPER(s)]");
   EXPECT_EQ(typeOf("SUM(i)"), "1:1: the aggregate 'SUM' cannot stand here [aggregates stand in the fields of an "
-                              "aggregate node, outside of other aggregates]");
+                              "aggregate node, outside of other aggregates; 'having' and the nodes behind read "
+                              "them by the field's name]");
   EXPECT_EQ(typeOf("UPPER(DISTINCT s)"), "1:1: 'UPPER' is no aggregate: it takes no DISTINCT");
   EXPECT_EQ(typeOf("ARRAY[1, 2]"), "array<int>");
   EXPECT_EQ(typeOf("ARRAY[i, bi, NULL]"), "array<bigint?>");
