@@ -112,9 +112,10 @@ TEST(CsvDecoder, types) {
                              no_header);
   EXPECT_EQ(result.rows, (Rows{"true|5|2000.0|1.01|2024-01-02T03:04:05|2024-01-02T03:04:05|\x01\x02",
                                "false|5|-0.0|-3.00|1999-12-31T23:59:59.999|2024-01-02T03:04:05|"}));
-  EXPECT_EQ(result.errors, (Rows{"field 'b': expected boolean (true or false), got 'yes'", "field 'i': expected smallint, got '5.9'",
-                                 "field 'i': '40000' is out of range for smallint",
-                                 "field 'm': '1234567' is out of range for decimal(8,2)"}));
+  EXPECT_EQ(result.errors,
+            (Rows{"field 'b': expected boolean (true or false), got 'yes'", "field 'i': expected smallint, got '5.9'",
+                  "field 'i': '40000' is out of range for smallint",
+                  "field 'm': '1234567' is out of range for decimal(8,2)"}));
   DecodeOptions berlin = no_header;
   berlin.time_zone = "Europe/Berlin";
   proto::Row instant = tableOf({{"z", typeOf(Type::TIMESTAMP_LTZ, 3)}});
