@@ -1,5 +1,6 @@
 // Sources: their rows' type, settings, metadata columns and event time.
 #include "frontend/lower/Build.h"
+#include "frontend/lower/CheckDatagen.h"
 
 using namespace mlir;
 
@@ -172,28 +173,11 @@ void PipelineBuilder::checkDatagen(const Source &source, flow::RowType row) {
   if (!fields)
     return;
   for (const SettingEntry &entry : fields->entries) {
-    if (entry.value.entries.empty()) // how it is made could not be read, and that was reported
-      continue;
     int index = row.find(entry.name.text);
-    if (index < 0) {
-      if (source.type && source.type->text)
-        unknownColumn(entry.name, row);
-      continue;
-    }
-    Type type = row.getTypes()[static_cast<size_t>(index)];
-    Type plain = flow::stripNullable(type);
-    const SettingEntry &how = entry.value.entries.front();
-    bool countable =
-        (plain.isIntOrFloat() && !plain.isInteger(1)) || llvm::isa<flow::StringType, flow::DecimalType>(plain);
-    if (how.name.text == "sequence" && !countable)
-      diagnostics_.error(codes::type_mismatch, how.name.range,
-                         "a sequence makes numbers or text, column '" + entry.name.text + "' is " + printType(type));
-    for (const SettingEntry &setting : how.value.entries)
-      if (setting.name.text == "null_rate" && setting.value.number > 0 && !flow::isNullable(type))
-        diagnostics_
-            .error(codes::type_mismatch, setting.value.range,
-                   "column '" + entry.name.text + "' is " + printType(type) + " and never null")
-            .notes.push_back({{}, "write its type with '?' behind it"});
+    if (index >= 0)
+      checkDatagenColumn(entry, row.getTypes()[static_cast<size_t>(index)], diagnostics_);
+    else if (source.type && source.type->text)
+      unknownColumn(entry.name, row);
   }
 }
 

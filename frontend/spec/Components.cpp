@@ -196,8 +196,8 @@ private:
     Diagnostic &d = reader_.error(codes::bad_value, node.range, fmt::format("{} is out of range", text.substr(0, 40)));
     if (spec.least > -1e17 && spec.most < 1e17)
       d.notes.push_back({{}, fmt::format("{} to {} are allowed", spec.least, spec.most)});
-    else if (spec.least > -1e17)
-      d.notes.push_back({{}, fmt::format("at least {} is allowed", spec.least)});
+    else if (spec.least > -std::numeric_limits<double>::infinity())
+      d.notes.push_back({{}, fmt::format("{:.0f} to {:.0f} are allowed", spec.least, spec.most)});
     return false;
   }
 
@@ -243,10 +243,14 @@ private:
     for (const SettingSpec &nested : spec.nested)
       known.push_back(nested.name);
     if (node.kind != yaml::Kind::mapping || node.entries.size() != 1) {
-      std::string wanted = "a mapping with one of the keys ";
+      std::string wanted = "a mapping with exactly one of the keys ";
       for (const std::string &name : known)
         wanted += (name == known[0] ? "" : ", ") + name;
-      return reader_.wrongKind(node, wanted);
+      if (node.kind != yaml::Kind::mapping)
+        return reader_.wrongKind(node, wanted);
+      reader_.error(codes::wrong_kind, node.range,
+                    fmt::format("expected {}, got {} keys", wanted, node.entries.size()));
+      return false;
     }
     const yaml::Entry &entry = node.entries[0];
     for (const SettingSpec &nested : spec.nested) {
