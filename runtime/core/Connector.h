@@ -8,6 +8,7 @@
 #include "runtime/abi/Abi.h"
 #include "runtime/abi/SettingSchema.h"
 #include "runtime/core/Generator.h"
+#include "runtime/core/Log.h"
 #include "runtime/core/Settings.h"
 #include "runtime/env/Env.h"
 #include "runtime/formats/Decoder.h"
@@ -89,6 +90,7 @@ struct SourceConfig {
   DecoderConfig decoder;
   uint32_t batch_rows;
   size_t batch_bytes;
+  Log *log = nullptr; // for what is no error and yet worth a line
 };
 
 // ---- Sinks ----

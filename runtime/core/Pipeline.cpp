@@ -38,7 +38,8 @@ Status Pipeline::makeSource(uint32_t index, const RunOptions &options) {
                       nullptr,
                       {&slot.decoder_row, &from.format().settings(), max_record_bytes, plan_.time_zone()},
                       options.batch_rows,
-                      256 << 10};
+                      256 << 10,
+                      &log_};
   if (connector->generator) {
     auto generator = connector->generator({&from.row(), config.settings});
     if (!generator.ok())

@@ -36,15 +36,23 @@ public:
     }
     if (error)
       return ioError(errors::cannot_read, "cannot read", path_, error);
+    stored_bytes_ += got;
     state = got > 0 ? ReadState::data : ReadState::end;
     return {};
   }
   bool atRest() const override { return true; }
-  bool seek(uint64_t offset) override { return file_->seek(offset) == 0; }
+  bool seek(uint64_t offset) override {
+    if (file_->seek(offset))
+      return false;
+    stored_bytes_ = offset;
+    return true;
+  }
+  uint64_t storedBytes() const override { return stored_bytes_; }
 
 private:
   std::shared_ptr<File> file_;
   std::string path_;
+  uint64_t stored_bytes_ = 0;
 };
 
 // What gzip and zstd share: a window of compressed bytes that is refilled.
@@ -52,6 +60,7 @@ class CompressedStream : public ByteStream {
 public:
   CompressedStream(std::shared_ptr<File> file, std::string path) : path_(path), plain_(std::move(file), path) {}
   bool seek(uint64_t offset) override { return offset == 0 && !started_; }
+  uint64_t storedBytes() const override { return plain_.storedBytes(); }
 
 protected:
   // Makes input available if there is none. `state` is not data when nothing could be had.

@@ -26,6 +26,8 @@ public:
   virtual bool atRest() const = 0;
   // Goes to a position, if that can be done without reading up to it.
   virtual bool seek(uint64_t offset) = 0;
+  // Bytes of the file that have been taken from it.
+  virtual uint64_t storedBytes() const = 0;
 };
 
 // `path` is for messages.

@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <xxhash.h>
+#include <utility>
 
 namespace millstream {
 
@@ -17,7 +17,7 @@ static constexpr const char *position_kind = "file.1";
 static constexpr int64_t follow_interval_ns = 50'000'000;
 // With more readers than this at once, a resting one gives its buffer back.
 static constexpr size_t buffered_readers_max = 16;
-static constexpr uint32_t head_bytes_max = 4096;
+static constexpr int64_t gone_interval_ns = 1'000'000'000;
 
 FileReader::FileReader(std::string path, Options options) : path_(std::move(path)), options_(options) {
   ++*options_.open_readers;
@@ -28,20 +28,44 @@ FileReader::~FileReader() {
   free(buffer_);
 }
 
-Status FileReader::open() {
+Status FileReader::cannotOpen(SysError error) const {
+  Status status = ioError(errors::cannot_read, "cannot open", path_, error);
+  if (error != EMFILE && error != ENFILE)
+    return status;
+  std::string advice = error == EMFILE ? "; raise the limit of open files (ulimit -n)" : "";
+  if (*options_.open_readers > 1)
+    advice += "; the source's files are splits that stay open: they can be read one behind the other "
+              "(splits: sequential)";
+  return Status::environment(errors::cannot_read, status.message() + advice);
+}
+
+// A file that the checkpoint knows is missing. One of many that was read to its end has been put away, as logs
+// are; should it come back, it is looked at then. Of any other, rows would be lost.
+Status FileReader::whenGone(SysError error) {
+  std::string read_to = std::to_string(offset_);
+  if (!whole_ || !options_.one_of_many)
+    return Status::environment(errors::cannot_read,
+                               ioError(errors::cannot_read, "cannot open", path_, error).message() +
+                                   ": the checkpoint has read it up to byte " + read_to +
+                                   (whole_ ? "" : ", and not to its end") +
+                                   "; put it back, or begin anew with --from-scratch");
+  if (!was_gone_ && options_.config->log)
+    options_.config->log->warning("a file is gone, which had been read to the end that it then had",
+                                  {{"file", path_}, {"bytes", offset_}});
+  was_gone_ = true;
+  return {};
+}
+
+Status FileReader::open(bool &gone) {
   FileSystem &files = *options_.config->env->files;
   std::unique_ptr<File> file;
   SysError error = options_.standard ? files.standard(0, file) : files.open(path_, OpenMode::read, file);
-  if (error) {
-    Status status = ioError(errors::cannot_read, "cannot open", path_, error);
-    if (error != EMFILE && error != ENFILE)
-      return status;
-    std::string advice = error == EMFILE ? "; raise the limit of open files (ulimit -n)" : "";
-    if (*options_.open_readers > 1)
-      advice += "; the source's files are splits that stay open: they can be read one behind the other "
-                "(splits: sequential)";
-    return Status::environment(errors::cannot_read, status.message() + advice);
-  }
+  gone = error == ENOENT && restored_;
+  if (gone)
+    return whenGone(error);
+  if (error)
+    return cannotOpen(error);
+  was_gone_ = whole_ = false;
   auto decoder = options_.config->format->make(options_.config->decoder);
   if (!decoder.ok())
     return decoder.takeStatus();
@@ -49,36 +73,45 @@ Status FileReader::open() {
   MILLSTREAM_TRY(decoder_->restoreState(decoder_state_));
   file_ = std::move(file);
   if (!options_.standard)
-    MILLSTREAM_TRY(rememberHead());
+    MILLSTREAM_TRY(checkRestored());
   stream_ = openByteStream(file_, options_.compression, path_);
   if (offset_ > 0 && !stream_->seek(offset_))
     skip_bytes_ = offset_;
   return {};
 }
 
-// Notes what the file begins with, and on a restore compares: a file that was replaced by another must
-// not be read on from the old one's position.
-Status FileReader::rememberHead() {
+// Notes what the file begins with, and on a restore compares.
+Status FileReader::checkRestored() {
   FileInfo info;
   if (SysError error = file_->info(info))
     return ioError(errors::cannot_read, "cannot look at", path_, error);
-  if (info.kind != FileKind::regular)
+  is_regular_ = info.kind == FileKind::regular;
+  if (!is_regular_)
     return {};
+  static constexpr const char *advice = "; put back the one that was, or begin anew with --from-scratch";
   if (options_.compression == Compression::none && offset_ > info.size)
     return Status::data(errors::input_changed, "'" + path_ + "' has " + std::to_string(info.size) +
-                                                   " bytes, but the checkpoint has read " + std::to_string(offset_));
-  char head[head_bytes_max];
-  size_t got = 0;
-  uint32_t wanted = head_bytes_ > 0 ? head_bytes_ : head_bytes_max;
-  if (SysError error = file_->pread(head, wanted, 0, got))
+                                                   " bytes, but the checkpoint has read " + std::to_string(offset_) +
+                                                   advice);
+  bool same = false;
+  if (SysError error = head_.check(*file_, same))
     return ioError(errors::cannot_read, "cannot read", path_, error);
-  uint64_t hash = XXH3_64bits(head, got);
-  if (head_bytes_ > 0 && (got != head_bytes_ || hash != head_hash_))
+  if (!same)
     return Status::data(errors::input_changed, "'" + path_ +
                                                    "' is not the file that the checkpoint has read up to byte " +
-                                                   std::to_string(offset_) + ": its beginning differs");
-  head_bytes_ = static_cast<uint32_t>(got);
-  head_hash_ = hash;
+                                                   std::to_string(offset_) + ": its beginning differs" + advice);
+  return {};
+}
+
+// A file that is followed has changed: what is new must be behind what was read, not in its place.
+Status FileReader::checkHead() {
+  bool same = false;
+  if (SysError error = head_.check(*file_, same))
+    return ioError(errors::cannot_read, "cannot read", path_, error);
+  if (!same)
+    return Status::data(errors::input_changed, "'" + path_ + "' was rewritten while it was followed, at byte " +
+                                                   std::to_string(offset_) +
+                                                   ": its beginning differs, and what is new in it has not been read");
   return {};
 }
 
@@ -136,13 +169,18 @@ Status FileReader::checkFollowed() {
     return Status::data(errors::input_changed, "'" + path_ +
                                                    "' was replaced by another file while it was followed, at byte " +
                                                    std::to_string(offset_) + ": what is new in it has not been read");
-  return {};
+  if (open.modified_ms == checked_ms_)
+    return {};
+  checked_ms_ = open.modified_ms;
+  return checkHead();
 }
 
 // The stream's present end was met.
 Status FileReader::atEnd(PolledBatch &out, bool &filled) {
   if (options_.follow) {
     MILLSTREAM_TRY(checkFollowed());
+    met_end_ = true;
+    whole_ = begin_ == end_;
     out.state = PollState::waiting;
     out.wake_ns = options_.config->env->clock->monotonicNs() + follow_interval_ns;
     return {};
@@ -162,8 +200,10 @@ Status FileReader::fill(PolledBatch &out, bool &filled) {
   MILLSTREAM_TRY(stream_->read(buffer_ + end_, capacity_ - end_ - decoder_padding_bytes, got, state));
   end_ += got;
   if (state == ReadState::data) {
+    bool grew = std::exchange(met_end_, false);
+    whole_ = false;
     filled = true;
-    return {};
+    return grew && is_regular_ ? checkHead() : Status();
   }
   if (state == ReadState::end)
     return atEnd(out, filled);
@@ -197,8 +237,15 @@ Status FileReader::decode(Arena &arena, PolledBatch &out) {
 }
 
 Status FileReader::poll(Arena &arena, PolledBatch &out) {
-  if (!stream_)
-    MILLSTREAM_TRY(open());
+  if (!stream_) {
+    bool gone = false;
+    MILLSTREAM_TRY(open(gone));
+    if (gone) {
+      out.state = options_.follow ? PollState::waiting : PollState::end;
+      out.wake_ns = options_.config->env->clock->monotonicNs() + gone_interval_ns;
+      return {};
+    }
+  }
   if (skip_bytes_ > 0) {
     MILLSTREAM_TRY(skipForward());
     out.state = PollState::rows; // none yet
@@ -216,15 +263,21 @@ Status FileReader::poll(Arena &arena, PolledBatch &out) {
   return {};
 }
 
+void FileReader::save(proto::FilePosition &position) const {
+  position.set_path(path_);
+  position.set_offset(offset_);
+  position.set_decoder(decoder_ ? decoder_->saveState() : decoder_state_);
+  position.set_head_hash(head_.hash());
+  position.set_head_bytes(head_.bytes());
+  position.set_whole(whole_);
+  position.set_gone(was_gone_);
+}
+
 SplitPosition FileReader::position() const {
   if (options_.standard)
     return {position_kind, {}};
   proto::FilePosition position;
-  position.set_path(path_);
-  position.set_offset(offset_);
-  position.set_decoder(decoder_ ? decoder_->saveState() : decoder_state_);
-  position.set_head_hash(head_hash_);
-  position.set_head_bytes(head_bytes_);
+  save(position);
   return {position_kind, position.SerializeAsString()};
 }
 
@@ -235,10 +288,16 @@ Status FileReader::seek(const SplitPosition &to) {
                                                     "', expected '" + position_kind + "'");
   if (options_.standard)
     return {};
+  if (position.path() != path_)
+    return Status::state(errors::state_changed, "the checkpoint's position in '" + path_ + "' is one in '" +
+                                                    position.path() +
+                                                    "': its setting 'splits' was another; --from-scratch begins anew");
   offset_ = position.offset();
   decoder_state_ = position.decoder();
-  head_hash_ = position.head_hash();
-  head_bytes_ = position.head_bytes();
+  head_ = FileHead(position.head_hash(), position.head_bytes());
+  whole_ = position.whole();
+  was_gone_ = position.gone();
+  restored_ = true;
   return {};
 }
 

@@ -3,18 +3,24 @@
 #define MILLSTREAM_RUNTIME_CONNECTORS_FILE_FILEREADER_H
 
 #include "runtime/connectors/file/ByteStream.h"
+#include "runtime/connectors/file/FileHead.h"
 #include "runtime/core/Connector.h"
 
 namespace millstream {
+
+namespace proto {
+class FilePosition;
+}
 
 class FileReader final : public SplitReader {
 public:
   struct Options {
     const SourceConfig *config; // outlives the reader
     Compression compression = Compression::none;
-    bool follow = false;   // the present end is not the end
-    bool standard = false; // standard input instead of a path: nothing can be sought
-    size_t *open_readers;  // of the source, so that many at once hold little memory each
+    bool follow = false;      // the present end is not the end
+    bool one_of_many = false; // once read, it may be put away between runs
+    bool standard = false;    // standard input instead of a path: nothing can be sought
+    size_t *open_readers;     // of the source, so that many at once hold little memory each
   };
   FileReader(std::string path, Options options);
   ~FileReader() override;
@@ -24,10 +30,19 @@ public:
   Status seek(const SplitPosition &) override;
   void rest() override;
   const std::string &path() const { return path_; }
+  void save(proto::FilePosition &) const;
+  // A file that was followed: what it has by now is all that will be read.
+  void endFollowing() { options_.follow = false; }
+  // Of the file, once it was opened.
+  bool isOpen() const { return stream_ != nullptr; }
+  uint64_t storedBytes() const { return stream_->storedBytes(); }
 
 private:
-  Status open();
-  Status rememberHead();
+  Status open(bool &gone);
+  Status cannotOpen(SysError) const;
+  Status whenGone(SysError);
+  Status checkRestored();
+  Status checkHead();
   Status skipForward();
   Status fill(PolledBatch &, bool &filled);
   Status atEnd(PolledBatch &, bool &filled);
@@ -51,8 +66,13 @@ private:
   bool wants_more_ = true;  // what is in the buffer holds no whole record
   bool at_end_ = false;
   std::string decoder_state_; // to be restored once the decoder is made
-  uint64_t head_hash_ = 0;
-  uint32_t head_bytes_ = 0;
+  FileHead head_;
+  int64_t checked_ms_ = -1; // when the file had been changed last as its head was checked while following
+  bool is_regular_ = false;
+  bool restored_ = false;
+  bool met_end_ = false;  // the read before this met the file's present end
+  bool whole_ = false;    // and nothing was left undecoded, here or in the run before
+  bool was_gone_ = false; // the log says so
 };
 
 // Standard input as a source, with one split.

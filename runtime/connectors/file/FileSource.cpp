@@ -1,103 +1,15 @@
 // Files as a source: which there are, one split each or all in a row.
 #include "runtime/abi/StandardInput.h"
-#include "runtime/connectors/file/FileReader.h"
 #include "runtime/connectors/file/FileSink.h"
 #include "runtime/connectors/file/Paths.h"
+#include "runtime/connectors/file/SequentialReader.h"
 #include "runtime/connectors/file/Settings.h"
 #include "runtime/proto/file.pb.h"
-
-#include <algorithm>
 
 namespace millstream {
 namespace {
 
 constexpr const char *sequential_id = "sequential";
-
-// All files of a path as one split, in the order of their paths.
-class SequentialReader final : public SplitReader {
-public:
-  SequentialReader(const SourceConfig &config, std::string pattern, FileReader::Options options, bool follow)
-      : config_(config), pattern_(std::move(pattern)), options_(options), follow_(follow) {}
-
-  Status poll(Arena &arena, PolledBatch &out) override {
-    if (!reader_) {
-      MILLSTREAM_TRY(openNext());
-      if (!reader_) {
-        out.state = follow_ ? PollState::waiting : PollState::end;
-        out.wake_ns = config_.env->clock->monotonicNs() + 200'000'000;
-        return {};
-      }
-    }
-    MILLSTREAM_TRY(reader_->poll(arena, out));
-    bool over = out.state == PollState::end;
-    // A file that is followed is over when there is a later one.
-    if (follow_ && out.state == PollState::waiting) {
-      std::string later;
-      MILLSTREAM_TRY(findNext(later));
-      over = !later.empty();
-    }
-    if (!over)
-      return {};
-    reader_.reset();
-    out = PolledBatch();
-    out.state = PollState::rows; // none, but the next file may have some
-    return {};
-  }
-
-  SplitPosition position() const override {
-    if (reader_)
-      return reader_->position();
-    proto::FilePosition position;
-    position.set_path(last_path_);
-    position.set_done(true);
-    return {"file.1", position.SerializeAsString()};
-  }
-
-  Status seek(const SplitPosition &to) override {
-    proto::FilePosition position;
-    if (to.kind != "file.1" || !position.ParseFromString(to.bytes))
-      return Status::state(errors::state_changed,
-                           "the checkpoint's position in '" + pattern_ + "' is of kind '" + to.kind + "'");
-    last_path_ = position.path();
-    if (last_path_.empty() || position.done())
-      return {};
-    reader_ = make(last_path_);
-    return reader_->seek(to);
-  }
-
-private:
-  std::unique_ptr<FileReader> make(const std::string &path) {
-    FileReader::Options options = options_;
-    options.compression = compressionOf(config_.settings.text("compression", "auto"), path);
-    return std::make_unique<FileReader>(path, options);
-  }
-
-  Status findNext(std::string &next) {
-    std::vector<std::string> found;
-    MILLSTREAM_TRY(expandPath(*config_.env->files, pattern_, found));
-    auto behind = std::upper_bound(found.begin(), found.end(), last_path_);
-    if (behind != found.end())
-      next = *behind;
-    return {};
-  }
-
-  Status openNext() {
-    std::string next;
-    MILLSTREAM_TRY(findNext(next));
-    if (next.empty())
-      return {};
-    last_path_ = next;
-    reader_ = make(next);
-    return {};
-  }
-
-  const SourceConfig &config_;
-  std::string pattern_;
-  FileReader::Options options_;
-  bool follow_;
-  std::unique_ptr<FileReader> reader_;
-  std::string last_path_; // the file being read, or the last one that was
-};
 
 class FileSource final : public Source {
 public:
@@ -126,8 +38,14 @@ public:
     options.config = &config_;
     options.follow = follow_;
     options.open_readers = &open_readers_;
+    options.one_of_many = isGlob(path_) || isDirectory();
+    if (sequential_ && split.id != sequential_id)
+      return Status::state(
+          errors::state_changed,
+          "the checkpoint has '" + split.id +
+              "' as a split of its own, which 'splits: sequential' has not; --from-scratch begins anew");
     if (sequential_)
-      return std::unique_ptr<SplitReader>(new SequentialReader(config_, path_, options, follow_));
+      return std::unique_ptr<SplitReader>(new SequentialReader(path_, options));
     options.compression = compressionOf(config_.settings.text("compression", "auto"), split.id);
     return std::unique_ptr<SplitReader>(new FileReader(split.id, options));
   }
@@ -139,6 +57,11 @@ public:
   bool inOrder() const override { return !follow_; }
 
 private:
+  bool isDirectory() const {
+    FileInfo info;
+    return path_.ends_with('/') || (config_.env->files->info(path_, info) == 0 && info.kind == FileKind::directory);
+  }
+
   // A directory may be empty, and a followed glob may match later; anything else is a mistake.
   Status whenEmpty() {
     FileInfo info;

@@ -33,14 +33,19 @@ inline constexpr SettingSpec settings[] = {
      .kind = SettingKind::boolean,
      .role = SettingRole::source,
      .fallback = "false",
-     .doc = "keeps reading as files grow and new ones appear; one that is cut or replaced ends the run with an error"},
+     .doc =
+         "keeps reading as files grow and new ones appear; one that is cut, rewritten or replaced ends the run with an "
+         "error. A file of a glob or directory that had been read to its end may be gone when a run is started "
+         "again; any other that is gone is an error"},
     {.name = "splits",
      .kind = SettingKind::choice,
      .role = SettingRole::source,
      .fallback = "each",
      .choices = split_choices,
-     .doc = "`each`: every file is a split with a watermark of its own; `sequential`: all files are one split, in the "
-            "order of their paths"},
+     .doc =
+         "`each`: every file is a split with a watermark of its own; `sequential`: all files are one split, in the "
+         "order of their paths; with `follow`, a file is read as it grows until there is a later one, and the run ends "
+         "with an error if an earlier file then changes or comes"},
     {.name = "roll",
      .kind = SettingKind::group,
      .role = SettingRole::sink,
