@@ -81,6 +81,21 @@ void FlowToTask::convertWatermark(flow::WatermarkOp op) {
   finishStage(loc);
 }
 
+// Hands the rows that can be written to `emit`; the others are write errors.
+void FlowToTask::checkWritable(flow::SinkOp op, Row row, llvm::function_ref<void()> emit) {
+  if (!op.getCheck())
+    return emit();
+  Value failures = op.getWriteErrors() == flow::Policy::route ? op->getResults().back() : Value();
+  auto compute = [&] {
+    Value value = row.columns.front();
+    return SmallVector<Value>{flow::CallOp::create(builder_, op.getLoc(), value.getType(), *op.getCheck(),
+                                                   flow::KernelResult::fallible, value, {}, /*safe=*/false,
+                                                   /*is_volatile=*/false)};
+  };
+  evaluate(cast<flow::NodeInterface>(op.getOperation()), row, op.getWriteErrors(), failures, compute,
+           [&](ValueRange) { emit(); });
+}
+
 // Streams of several types may end in one sink, each with a stage of its own.
 void FlowToTask::convertSink(flow::SinkOp op) {
   Location loc = op.getLoc();
@@ -95,11 +110,13 @@ void FlowToTask::convertSink(flow::SinkOp op) {
     if (!made.insert(stageName(use)).second)
       continue;
     Block *stage = addStage(use);
-    flow::RowType row = rowOf(use.get());
-    SmallVector<Attribute> names(row.getNames().begin(), row.getNames().end());
-    bool changes = cast<flow::StreamType>(use.get().getType()).getKind() != flow::ChangelogKind::append;
-    task::EmitOp::create(builder_, loc, symbol, ValueRange(stage->getArguments()).take_front(row.size()),
-                         changes ? Value(stage->getArguments().back()) : Value(), builder_.getArrayAttr(names));
+    auto stream = cast<flow::StreamType>(use.get().getType());
+    SmallVector<Attribute> names(stream.getRow().getNames().begin(), stream.getRow().getNames().end());
+    bool changes = stream.getKind() != flow::ChangelogKind::append;
+    checkWritable(op, {stage->getArguments(), stream}, [&] {
+      task::EmitOp::create(builder_, loc, symbol, ValueRange(stage->getArguments()).take_front(names.size()),
+                           changes ? Value(stage->getArguments().back()) : Value(), builder_.getArrayAttr(names));
+    });
     finishStage(loc);
   }
 }

@@ -57,6 +57,7 @@ private:
     mlir::ValueRange columns;
     flow::StreamType stream;
   };
+  void checkWritable(flow::SinkOp, Row, llvm::function_ref<void()> emit);
   using Compute = llvm::function_ref<llvm::SmallVector<mlir::Value>()>;
   using Then = llvm::function_ref<void(mlir::ValueRange)>;
   void evaluate(flow::NodeInterface node, Row row, flow::Policy policy, mlir::Value failures, Compute compute,

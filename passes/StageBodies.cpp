@@ -76,6 +76,8 @@ void FlowToTask::evaluate(flow::NodeInterface node, Row row, flow::Policy policy
 
 void FlowToTask::handleFailure(flow::NodeInterface node, Row row, flow::Policy policy, Value failures) {
   Location loc = node.getLoc();
+  if (isa<flow::SinkOp>(node)) // of a sink's rows the runtime counts only those that are written
+    count(node, task::Counter::rows_in);
   if (policy != flow::Policy::fail) // the runtime counts what it stops for
     count(node, task::Counter::rows_failed);
   if (policy == flow::Policy::drop)

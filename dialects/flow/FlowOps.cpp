@@ -173,4 +173,11 @@ LogicalResult DedupOp::verify() {
   return success();
 }
 
-LogicalResult SinkOp::verify() { return verifyResults(*this, 0, getWriteErrors()); }
+LogicalResult SinkOp::verify() {
+  for (Value input : getInputs()) {
+    RowType row = cast<StreamType>(input.getType()).getRow();
+    if (getCheck() && (row.size() != 1 || !isa<StringType>(stripNullable(row.getTypes()[0]))))
+      return emitOpError("checks one string column, got ") << row;
+  }
+  return verifyResults(*this, 0, getWriteErrors());
+}

@@ -183,13 +183,14 @@ def Flow_DedupOp : Flow_NodeOp<"dedup"> {
 def Flow_SinkOp : Flow_NodeOp<"sink"> {
   let summary = "writes rows to a connector";
   let description = [{
-    Inputs may differ in type where the format allows it (JSON). With `write_errors` of `route` the result
+    Inputs may differ in type where the format allows it (JSON). `check` is the fallible kernel that decides
+    whether a row, which is then one string column, can be written. With `write_errors` of `route` the result
     holds the rejected rows: {row, error, node, position}.
   }];
   let arguments = (ins StrAttr:$name, Variadic<Flow_StreamType>:$inputs, StrAttr:$connector,
                        DictionaryAttr:$connector_settings, StrAttr:$format, DictionaryAttr:$format_settings,
                        DefaultValuedAttr<Flow_PolicyAttr, "::millstream::flow::Policy::fail">:$write_errors,
-                       DefaultValuedStrAttr<StrAttr, "">:$delivery);
+                       DefaultValuedStrAttr<StrAttr, "">:$delivery, OptionalAttr<FlatSymbolRefAttr>:$check);
   let results = (outs Variadic<Flow_StreamType>:$outputs);
   let assemblyFormat = [{
     $name $inputs `connector` $connector $connector_settings `format` $format $format_settings attr-dict

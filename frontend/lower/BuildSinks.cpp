@@ -65,10 +65,13 @@ void PipelineBuilder::buildSink(const Sink &sink) {
   SmallVector<Type> results;
   if (sink.write_errors.kind == ErrorPolicy::Kind::route)
     results.push_back(flow::StreamType::get(flow::failedRowType(builder_.getContext())));
+  FlatSymbolRefAttr check;
+  if (with_format && format->write_check)
+    check = FlatSymbolRefAttr::get(builder_.getContext(), format->write_check);
   auto op = flow::SinkOp::create(builder_, at(sink.name.range), results, sink.name.text, inputs,
                                  sink.connector.name.text, settingsOf(sink.connector), with_format ? format->name : "",
                                  with_format ? settingsOf(*sink.format) : builder_.getDictionaryAttr({}),
-                                 policyOf(sink.write_errors), sink.delivery ? sink.delivery->text : "");
+                                 policyOf(sink.write_errors), sink.delivery ? sink.delivery->text : "", check);
   if (sink.write_errors.kind == ErrorPolicy::Kind::route)
     define(sink.name.text, sink.write_errors.route.text, failedRows(op, Stream(), sink.write_errors));
 }

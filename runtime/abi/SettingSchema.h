@@ -79,6 +79,8 @@ struct FormatSpec {
   bool mixed_types = false;                  // a sink of it may take streams of different types
   const char *op_field = nullptr;            // the setting with which it takes updating streams
   const char *default_type_column = nullptr; // a source without `type` has this one string column
+  // The fallible kernel that a sink's one string column goes through, as not every value can be written.
+  const char *write_check = nullptr;
 };
 
 } // namespace millstream

@@ -70,7 +70,7 @@ bool showNode(LoadedSpec &spec, const std::string &reference) {
   flow::SinkOp::create(builder, stream.getLoc(), mlir::TypeRange(), builder.getStringAttr("standard output"), stream,
                        builder.getStringAttr("stdout"), none, builder.getStringAttr("json"),
                        jsonSettings(builder, mlir::cast<flow::StreamType>(stream.getType())), flow::Policy::fail,
-                       builder.getStringAttr(""));
+                       builder.getStringAttr(""), mlir::FlatSymbolRefAttr());
   return true;
 }
 

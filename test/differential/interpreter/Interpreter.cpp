@@ -46,7 +46,10 @@ void Interpreter::deliver(mlir::Value stream, const Record &record) {
 }
 
 static flow::Policy policyOf(mlir::Operation *op) {
-  auto attribute = op->getAttrOfType<flow::PolicyAttr>(llvm::isa<flow::SourceOp>(op) ? "parse_errors" : "errors");
+  llvm::StringRef name = llvm::isa<flow::SourceOp>(op) ? "parse_errors"
+                         : llvm::isa<flow::SinkOp>(op) ? "write_errors"
+                                                       : "errors";
+  auto attribute = op->getAttrOfType<flow::PolicyAttr>(name);
   return attribute ? attribute.getValue() : flow::Policy::fail;
 }
 

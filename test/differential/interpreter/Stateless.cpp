@@ -127,6 +127,8 @@ public:
       interpreter.output(op.getName()).header = writeCsvHeader(type.getRow(), dialect_);
   }
   void consume(const Record &record, unsigned input) override {
+    if (op.getFormat() == "raw" && record.row.front().text.find('\n') != std::string::npos)
+      return interpreter_.fail(op, record, "a line break");
     Output &output = interpreter_.output(op.getName());
     auto type = llvm::cast<flow::StreamType>(op.getInputs()[input].getType());
     std::string text = write(record.row, type.getRow());

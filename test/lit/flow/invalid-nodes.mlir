@@ -170,3 +170,12 @@ flow.pipeline "p" {
   // expected-error @+1 {{needs 1 results, got 0}}
   flow.sink "o" %0 connector "stdout" {} format "json" {} {write_errors = #flow<policy route>} : !s
 }
+
+// -----
+
+!s = !flow.stream<row<"a": i64>, append>
+flow.pipeline "p" {
+  %0 = flow.source "s" connector "file" {} format "json" {} : !s
+  // expected-error @+1 {{checks one string column, got}}
+  flow.sink "o" %0 connector "stdout" {} format "raw" {} {check = @ms_raw_line} : !s
+}
