@@ -161,6 +161,7 @@ public:
   llvm::SmallVector<mlir::Block *> failure_targets;
   // Locals of a scan, written back when the loop ends; empty in a stage.
   llvm::MapVector<std::pair<unsigned, unsigned>, mlir::Value> counters;
+  mlir::Value all_counters; // of a scan with too many for locals: the first node's
   llvm::MapVector<unsigned, mlir::Value> split_times;
   mlir::Value split; // the batch's, in a scan with operators that ask for it
   llvm::MapVector<unsigned, mlir::Value> sink_buffers;
@@ -175,6 +176,7 @@ private:
   mlir::LogicalResult loop(mlir::Value count, LoopBody build, bool until_stopped);
   mlir::LLVM::LLVMFuncOp startFunction(llvm::StringRef name, mlir::Type result, llvm::ArrayRef<mlir::Type> arguments,
                                        mlir::LLVM::Linkage linkage);
+  void openCounters(mlir::Region &body);
   void openLocals(mlir::Region &body);
   void closeLocals();
   mlir::LogicalResult lowerLoops(task::ScanOp, mlir::Value count, mlir::Block *exit);

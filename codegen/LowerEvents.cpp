@@ -11,6 +11,8 @@ static LogicalResult lowerCount(FunctionLowering &f, task::CountOp op) {
   Type i64 = f.builder.getI64Type();
   unsigned node = f.program.index(op.getNode()), counter = static_cast<unsigned>(op.getCounter());
   Value place = f.counters.lookup({node, counter});
+  if (!place && f.all_counters)
+    place = f.byteOffset(f.all_counters, (node * MS_COUNTERS + counter) * 8);
   if (!place) {
     auto pointer = LLVM::LLVMPointerType::get(f.builder.getContext());
     place = f.byteOffset(f.call("ms_node_counters", pointer, {f.context, f.constant32(node)}), counter * 8);

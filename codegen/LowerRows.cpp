@@ -10,18 +10,31 @@ using namespace mlir;
 
 namespace millstream {
 
+// So many counters of a loop are kept in registers. Each is a value of its own wherever ways of the loop meet, and long
+// chains have both many counters and many ways: the time to compile them would grow with the product, and registers
+// for so many there are none.
+static constexpr size_t register_counters_max = 32;
+
+void FunctionLowering::openCounters(Region &body) {
+  body.walk([&](task::CountOp op) {
+    counters[{program.index(op.getNode()), static_cast<unsigned>(op.getCounter())}] = {};
+  });
+  if (counters.size() > register_counters_max) {
+    counters.clear();
+    all_counters = call("ms_node_counters", LLVM::LLVMPointerType::get(builder.getContext()), {context, constant32(0)});
+  }
+  Type i64 = builder.getI64Type();
+  for (auto &[key, place] : counters) {
+    place = local(i64);
+    store(constant(i64, 0), place);
+  }
+}
+
 // Everything that the loop's body adds to or looks up again for every row is kept in a local, which
 // becomes a register: counters, sinks' buffers, splits' event times.
 void FunctionLowering::openLocals(Region &body) {
   Type i64 = builder.getI64Type();
-  body.walk([&](task::CountOp op) {
-    auto key = std::pair(program.index(op.getNode()), static_cast<unsigned>(op.getCounter()));
-    if (counters.count(key))
-      return;
-    Value place = local(i64);
-    store(constant(i64, 0), place);
-    counters[key] = place;
-  });
+  openCounters(body);
   auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
   body.walk([&](task::AdvanceOp op) {
     unsigned index = program.index(op.getWatermark());

@@ -139,7 +139,8 @@ int32_t ms_sink_commit(MsContext *, uint32_t sink);
 /* The same for a record that was counted in MsOutput.records, where a block is full or each record is looked at. */
 int32_t ms_sink_full(MsContext *, uint32_t sink);
 /* A node's counters, in the order of MsCounter. The runtime counts for sources (records in, rows out, bad
- * ones failed and perhaps dropped) and for rows that sinks write (ms_sink_put); generated code for all others. */
+ * ones failed and perhaps dropped) and for rows that sinks write (ms_sink_put); generated code for all others.
+ * The counters of all nodes lie one behind the other. */
 uint64_t *ms_node_counters(MsContext *, uint32_t node);
 enum MsCounter { MS_ROWS_IN, MS_ROWS_OUT, MS_ROWS_LATE, MS_ROWS_DROPPED, MS_ROWS_FAILED, MS_COUNTERS };
 /* A row failed at a node whose policy is `fail`: records the error and stops the pipeline. `row` is JSON. */
