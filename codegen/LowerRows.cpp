@@ -16,9 +16,8 @@ namespace millstream {
 static constexpr size_t register_counters_max = 32;
 
 void FunctionLowering::openCounters(Region &body) {
-  body.walk([&](task::CountOp op) {
-    counters[{program.index(op.getNode()), static_cast<unsigned>(op.getCounter())}] = {};
-  });
+  body.walk(
+      [&](task::CountOp op) { counters[{program.index(op.getNode()), static_cast<unsigned>(op.getCounter())}] = {}; });
   if (counters.size() > register_counters_max) {
     counters.clear();
     all_counters = call("ms_node_counters", LLVM::LLVMPointerType::get(builder.getContext()), {context, constant32(0)});
